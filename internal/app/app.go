@@ -1,0 +1,157 @@
+// Package app puts the house together. It is the only place that knows every
+// room.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"relais/internal/directory"
+	directoryweb "relais/internal/directory/web"
+	"relais/internal/kernel"
+	"relais/internal/platform/db"
+	"relais/internal/platform/httpx"
+	"relais/internal/platform/i18n"
+	"relais/internal/platform/rest"
+	"relais/internal/territory"
+	territoryweb "relais/internal/territory/web"
+	"relais/internal/ui"
+	"relais/migrations"
+)
+
+// Version is what this build calls itself.
+const Version = "0.1.0"
+
+// What the house lets in at most.
+const (
+	mostAtOnce    = 512     // requests
+	mostBodyBytes = 1 << 20 // of a request
+)
+
+// Config is what an operator chooses.
+type Config struct {
+	Database string                // "postgres://…" or the path of a SQLite file
+	Pages    directoryweb.Settings // the name of the network, its helpline, its colours
+}
+
+// House is the running product, its rooms open.
+type House struct {
+	DB        *db.DB
+	Atlas     *territory.Atlas
+	Directory *directory.Directory
+	handler   http.Handler
+	log       *slog.Logger
+}
+
+// OpenDatabase opens the database and brings its schema up to date.
+func OpenDatabase(ctx context.Context, address string) (*db.DB, error) {
+	d, err := db.Open(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Migrate(ctx, migrations.Files); err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// NewStore gives the store of the directory on an open database, for commands
+// that need no search.
+func NewStore(d *db.DB) *directory.Store {
+	return directory.NewStore(d, kernel.SystemClock, kernel.NewIDs(kernel.SystemClock, rand.Reader))
+}
+
+// LoadAtlas gives the communes: those embedded, under the official file when
+// one was imported.
+func LoadAtlas(ctx context.Context, d *db.DB) (_ *territory.Atlas, err error) {
+	defer kernel.Wrap(&err, "LoadAtlas")
+	atlas, err := territory.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	centroids, err := territory.NewStore(d.DB).Load(ctx)
+	if err != nil || len(centroids) == 0 {
+		return atlas, err
+	}
+	return atlas.With(centroids), nil
+}
+
+// LoadTexts gives what every room says, in every language.
+func LoadTexts() (*i18n.Catalog, error) {
+	return i18n.Load(ui.Texts(), directoryweb.Texts(), rest.Texts())
+}
+
+// Open opens every room on an open database.
+func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log *slog.Logger) (_ *House, err error) {
+	defer kernel.Wrap(&err, "app.Open")
+	h := &House{DB: d, log: log}
+	if h.Atlas, err = LoadAtlas(ctx, d); err != nil {
+		return nil, err
+	}
+	if h.Directory, err = directory.Open(ctx, d, clock, kernel.NewIDs(clock, rand.Reader)); err != nil {
+		return nil, err
+	}
+	catalog, err := LoadTexts()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := directoryweb.New(h.Directory, h.Atlas, catalog, clock, log, config.Pages)
+	if err != nil {
+		return nil, err
+	}
+	h.handler = h.routes(pages)
+	return h, nil
+}
+
+// routes lays every way into the house.
+func (h *House) routes(pages *directoryweb.Pages) http.Handler {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+
+	open := http.NewServeMux() // the API, compressed and open to other sites
+	api := rest.New(open, "Relais", Version)
+	pages.RegisterAPI(api)
+	territoryweb.Register(api, h.Atlas)
+
+	mux := http.NewServeMux()
+	pages.Register(mux)
+	pages.RegisterGuide(mux, api.OpenAPI())
+	mux.Handle("GET /api/", httpx.Through(open, httpx.OpenToAll(), httpx.Compressed()))
+	mux.HandleFunc("GET /health", h.health)
+	mux.Handle("GET /metrics", httpx.LocalOnly(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})))
+
+	return httpx.Through(mux,
+		httpx.Observed(h.log, registry),
+		httpx.Guarded(),
+		httpx.Recovered(h.log, pages.Fail),
+		httpx.Bounded(mostAtOnce, mostBodyBytes),
+		httpx.SameSite(),
+	)
+}
+
+// health says whether the house can answer: the database does, and the index
+// is there.
+func (h *House) health(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := h.DB.PingContext(r.Context()); err != nil {
+		h.log.Error("health", "error", err)
+		http.Error(w, "database unreachable", http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ok\n"))
+}
+
+// Handler answers for the whole house.
+func (h *House) Handler() http.Handler { return h.handler }
+
+// Run keeps the house up to date with what other processes commit, until ctx
+// ends.
+func (h *House) Run(ctx context.Context) { h.Directory.Follow(ctx, h.log) }

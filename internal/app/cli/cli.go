@@ -1,0 +1,134 @@
+// Package cli is the command line of Relais: what each command takes, and
+// what it prints.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"relais/internal/app"
+	"relais/internal/kernel"
+	"relais/internal/platform/db"
+	"relais/internal/platform/logs"
+)
+
+// Environment is what a command has of the world around it.
+type Environment struct {
+	Out, Err io.Writer
+	In       io.Reader
+	Clock    kernel.Clock
+}
+
+// commands is the whole command line. Every flag also exists in the
+// environment, as RELAIS_ and its name.
+type commands struct {
+	Database string `help:"Où sont les données : chemin d’un fichier SQLite, ou postgres://…" placeholder:"CHEMIN|URL" default:"relais.db"`
+	LogLevel string `help:"Ce que le journal technique garde : debug, info, warn ou error." enum:"debug,info,warn,error" default:"info"`
+	LogJSON  bool   `name:"log-json" help:"Écrire le journal technique en JSON."`
+
+	Serve  serve `cmd:"" help:"Servir les pages et l’interface ouverte."`
+	Import struct {
+		Places   importPlaces   `cmd:"" help:"Lire un fichier de lieux au standard (v1 CSV ou JSON, v0)."`
+		Communes importCommunes `cmd:"" help:"Lire un fichier officiel de communes et de leurs centres."`
+	} `cmd:"" help:"Faire entrer des fichiers."`
+	Export struct {
+		Places exportPlaces `cmd:"" help:"Écrire tous les lieux dans un fichier."`
+	} `cmd:"" help:"Rendre des fichiers."`
+	Hours   hours   `cmd:"" help:"Lire des horaires (OSM opening_hours) et dire quand c’est ouvert."`
+	Version version `cmd:"" help:"Dire la version."`
+}
+
+const description = `Relais fait vivre un réseau d’inclusion numérique : trouver près de soi une aide ouverte et adaptée.
+
+Pour commencer :
+  relais serve --demo                     un réseau de démonstration, sur http://127.0.0.1:8080
+  relais import places lieux.csv          vos lieux, au standard des lieux de médiation numérique
+  relais export places --out lieux.csv    les mêmes, rendus
+
+Chaque option existe aussi dans l’environnement : --database devient RELAIS_DATABASE.`
+
+// Main runs a command line and gives the exit status: 0 when done, 1 when
+// something failed, 2 when the command line itself is wrong.
+func Main(ctx context.Context, args []string, env Environment) int {
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("relais"), kong.Description(description),
+		kong.DefaultEnvars("RELAIS"), kong.Writers(env.Out, env.Err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Exit(func(int) { panic(helped{}) }),
+	)
+	if err != nil {
+		fmt.Fprintln(env.Err, err)
+		return 1
+	}
+	return run(ctx, parser, &c, args, env)
+}
+
+// helped is how the help, once shown, ends a command.
+type helped struct{}
+
+func run(ctx context.Context, parser *kong.Kong, c *commands, args []string, env Environment) (status int) {
+	defer func() {
+		if p := recover(); p != nil {
+			if _, is := p.(helped); !is {
+				panic(p)
+			}
+		}
+	}()
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(env.Err, "relais :", err)
+		fmt.Fprintln(env.Err, "relais --help dit comment faire.")
+		return 2
+	}
+	command.BindTo(ctx, (*context.Context)(nil))
+	if err := command.Run(c, env); err != nil {
+		fmt.Fprintln(env.Err, "relais :", explain(err))
+		return 1
+	}
+	return 0
+}
+
+// open opens the database of the command line.
+func (c *commands) open(ctx context.Context) (*db.DB, error) {
+	return app.OpenDatabase(ctx, c.Database)
+}
+
+// log gives the logger of the command line.
+func (c *commands) log(env Environment) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	return logs.New(env.Err, c.LogJSON, level)
+}
+
+// explain says an error to an operator: what happened and, when there is
+// something, what to do.
+func explain(err error) string {
+	var e *kernel.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	text, known := messages()[e.Key]
+	if !known {
+		return err.Error()
+	}
+	said := text
+	for i, arg := range e.Args {
+		said = replaceBlank(said, i, arg)
+	}
+	if e.Cause != nil && !errors.Is(e.Cause, os.ErrNotExist) {
+		said += " (" + e.Cause.Error() + ")"
+	}
+	return said
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"relais/internal/app"
+	"relais/internal/demo"
+	"relais/internal/directory"
+	directoryweb "relais/internal/directory/web"
+	"relais/internal/kernel"
+	"relais/internal/platform/httpx"
+	"relais/internal/ui"
+)
+
+type serve struct {
+	Listen        string `help:"Adresse où répondre." default:"127.0.0.1:8080"`
+	Demo          bool   `help:"Faire vivre un réseau de démonstration, inventé."`
+	Network       string `help:"Nom du réseau, en haut des pages." default:"Relais"`
+	Helpline      string `help:"Numéro que toute personne peut appeler (3939 : Allô Service Public)." default:"3939"`
+	HelplineHours string `help:"Heures de ce numéro (OSM opening_hours)." placeholder:"HORAIRES"`
+	PublicURL     string `name:"public-url" help:"Adresse publique des pages, pour les QR codes ; sinon celle du navigateur." placeholder:"URL"`
+	Accent        string `help:"Couleur d’accent, sur fond clair." placeholder:"#RRVVBB"`
+	AccentDark    string `help:"Couleur d’accent, sur fond sombre." placeholder:"#RRVVBB"`
+}
+
+// The helpline of the demonstration: a number reserved for fiction.
+const (
+	demoPhone = "02 61 91 00 00"
+	demoHours = "Mo-Fr 09:00-19:00"
+)
+
+func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err error) {
+	log := c.log(env)
+	d, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	listener, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return kernel.Because(kernel.Unavailable, "serve.listen", err, s.Listen)
+	}
+	defer listener.Close()
+	house, err := app.Open(ctx, d, s.config(), env.Clock, log)
+	if err != nil {
+		return err
+	}
+	if s.Demo {
+		if err := s.furnish(ctx, house, env.Clock); err != nil {
+			return err
+		}
+	}
+	s.welcome(env, listener.Addr(), house)
+	running, stop := context.WithCancel(ctx)
+	followed := make(chan struct{})
+	go func() { defer close(followed); house.Run(running) }()
+	err = httpx.Serve(ctx, listener, house.Handler(), log)
+	stop()
+	<-followed
+	return err
+}
+
+func (s *serve) config() app.Config {
+	helpline := directory.Helpline{Phone: s.Helpline, Hours: s.HelplineHours}
+	if s.Demo && s.Helpline == "3939" {
+		helpline = directory.Helpline{Phone: demoPhone, Hours: demoHours}
+	}
+	return app.Config{Pages: directoryweb.Settings{
+		Network: s.Network, Helpline: helpline, PublicURL: s.PublicURL,
+		Theme: ui.Theme{Accent: s.Accent, AccentDark: s.AccentDark},
+	}}
+}
+
+// furnish brings the demonstration network in, once: what people changed of it
+// since stays.
+func (s *serve) furnish(ctx context.Context, house *app.House, clock kernel.Clock) error {
+	if house.Directory.Len() > 0 {
+		return nil
+	}
+	places, err := demo.Places(house.Atlas, clock())
+	if err != nil {
+		return err
+	}
+	_, err = house.Directory.Put(ctx, places)
+	return err
+}
+
+func (s *serve) welcome(env Environment, address net.Addr, house *app.House) {
+	fmt.Fprintf(env.Out, "\nRelais est ouvert : http://%s\n", address)
+	fmt.Fprintf(env.Out, "  %d lieux, %d communes\n", house.Directory.Len(), house.Atlas.Count())
+	if s.Demo {
+		fmt.Fprintf(env.Out, "  réseau de démonstration : essayez « Châteauroux », http://%s/lieux?commune=36044\n", address)
+	}
+	fmt.Fprintf(env.Out, "  interface ouverte : http://%s/api\n", address)
+	fmt.Fprintf(env.Out, "  aucun compte n’est nécessaire. Ctrl+C pour arrêter.\n\n")
+}

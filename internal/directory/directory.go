@@ -1,0 +1,53 @@
+package directory
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"relais/internal/kernel"
+	"relais/internal/platform/db"
+)
+
+// Directory is the front of the room: what is kept through it is found at
+// once.
+type Directory struct {
+	*Finder
+	store *Store
+	db    *db.DB
+}
+
+// Open reads the whole directory of a migrated database into memory.
+func Open(ctx context.Context, d *db.DB, clock kernel.Clock, ids kernel.IDs) (_ *Directory, err error) {
+	defer kernel.Wrap(&err, "directory.Open")
+	store := NewStore(d, clock, ids)
+	finder, err := NewFinder(ctx, store, clock)
+	if err != nil {
+		return nil, err
+	}
+	return &Directory{finder, store, d}, nil
+}
+
+// Put keeps a batch of places, see [Store.Put]; when it returns, they are
+// found.
+func (d *Directory) Put(ctx context.Context, batch []Place) (Tally, error) {
+	t, err := d.store.Put(ctx, batch)
+	if err != nil {
+		return t, err
+	}
+	return t, d.CatchUp(ctx)
+}
+
+// followEvery is how often a node looks for changes that no one announced: by
+// another process on SQLite, or while a connection was down.
+const followEvery = 500 * time.Millisecond
+
+// Follow keeps the index up to date with what other processes and nodes
+// commit, until ctx ends.
+func (d *Directory) Follow(ctx context.Context, log *slog.Logger) {
+	d.db.Listen(ctx, Channel, followEvery, func() {
+		if err := d.CatchUp(ctx); err != nil && ctx.Err() == nil {
+			log.Error("following the directory", "error", err)
+		}
+	})
+}

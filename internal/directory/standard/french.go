@@ -1,0 +1,107 @@
+package standard
+
+// french gives the text of a key; its verbs are filled by [Fault].Args.
+func french(key string) string {
+	if text := frenchRow(key); text != "" {
+		return text
+	}
+	switch key {
+	case "fault.required":
+		return "une valeur, ce champ est obligatoire"
+	case "fault.unique":
+		return "un identifiant propre à ce lieu, déjà donné à la ligne %d"
+	case "fault.pivot":
+		return "un SIRET (14 chiffres), un numéro RNA (W et 9 chiffres), un RIDET, ou 00000000000000 s’il est inconnu"
+	case "fault.siren":
+		return "un SIRET (14 chiffres) ; 9 chiffres sont un SIREN, qui ne dit pas l’établissement"
+	case "fault.letters":
+		return "des lettres, des chiffres et la ponctuation d’une adresse, sans le caractère « %s »"
+	case "fault.postcode":
+		return "cinq chiffres"
+	case "fault.commune":
+		return "un code officiel géographique de cinq caractères, comme 36044 ou 2A004"
+	case "fault.number":
+		return "un nombre décimal, comme 46.81"
+	case "fault.latitude":
+		return "une latitude, entre -90 et 90"
+	case "fault.longitude":
+		return "une longitude, entre -180 et 180"
+	case "fault.pair":
+		return "latitude et longitude ensemble, ou aucune des deux"
+	case "fault.swapped":
+		return "latitude puis longitude : elles semblent inversées"
+	case "fault.abroad":
+		return "une position en France, métropole ou outre-mer"
+	case "fault.date":
+		return "une date de la forme 2024-04-30"
+	case "fault.future":
+		return "une date passée"
+	case "fault.code":
+		return "un terme de la liste ; le plus proche est « %s »"
+	}
+	return frenchNote(key)
+}
+
+// frenchRow gives the texts on the form of a whole row.
+func frenchRow(key string) string {
+	switch key {
+	case "table.cells":
+		return "la ligne a %d cellules, l’en-tête %d colonnes"
+	case "table.quote":
+		return "un guillemet n’est pas fermé, ou l’est au milieu d’une cellule"
+	case "table.record_length":
+		return "la ligne est trop longue pour être lue"
+	case "table.encoding":
+		return "la ligne contient des octets qui ne sont pas du texte"
+	case "table.nested":
+		return "une valeur est un objet, là où il faut un texte, un nombre ou une liste de textes"
+	case "table.key_twice":
+		return "la même clé paraît deux fois"
+	case "table.not_object":
+		return "l’élément n’est pas un objet"
+	}
+	return ""
+}
+
+// frenchNote gives the texts on what was mended.
+func frenchNote(key string) string {
+	switch key {
+	case "note.pivot_unknown":
+		return "noté comme inconnu"
+	case "note.pivot_kept":
+		return "gardé ; les exports du standard ne savent pas le porter"
+	case "note.written":
+		return "lu « %s »"
+	case "note.moved":
+		return "terme ancien, lu « %s »"
+	case "note.dropped":
+		return "terme sans équivalent aujourd’hui, laissé de côté"
+	case "note.list":
+		return "valeurs vides ou répétées retirées"
+	case "note.no_service":
+		return "laissé de côté : ce lieu n’annonce aucun service"
+	case "note.closed":
+		return "« %s » retiré : d’autres accès sont donnés"
+	case "note.position":
+		return "position inconnue : 0, 0 n’est pas en France"
+	case "note.date_unknown":
+		return "date inconnue : cette valeur est celle des fichiers qui n’ont pas su la lire"
+	case "note.hours":
+		return "horaires non compris, gardés tels quels : le lieu ne sera jamais dit ouvert"
+	case "note.phone":
+		return "numéro illisible, laissé de côté"
+	case "note.phone_first":
+		return "seul le premier numéro est gardé : %s"
+	case "note.phone_kept":
+		return "gardé ; les exports du standard ne savent pas le porter"
+	case "note.email":
+		return "adresse électronique illisible, laissée de côté"
+	case "note.address":
+		return "ce n’est pas l’adresse d’une page web, laissé de côté"
+	case "note.address_kept":
+		return "gardé ; les exports du standard ne savent pas le porter"
+	case "note.summary":
+		return "plus de 280 caractères : gardé entier, les exports le raccourcissent"
+	}
+	return key
+}

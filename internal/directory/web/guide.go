@@ -1,0 +1,64 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"relais/internal/platform/i18n"
+	"relais/internal/ui"
+)
+
+// operation is one way to ask the API, as its readable page shows it.
+type operation struct {
+	method, path         string
+	summary, description string
+	parameters           []*huma.Param
+}
+
+// RegisterGuide adds the readable documentation of the API, made from its
+// description. Like the API, it is in English.
+func (p *Pages) RegisterGuide(mux *http.ServeMux, description *huma.OpenAPI) {
+	operations := operationsOf(description)
+	mux.HandleFunc("GET /api", p.handle(func(v *visit) error {
+		v.Printer = p.catalog.Printer(i18n.English)
+		frame := p.frame(v, "Relais API", p.styles.text, "?")
+		return p.send(v, http.StatusOK, frame, guidePage(&frame, p.publicURL(v.r), operations))
+	}))
+}
+
+func operationsOf(description *huma.OpenAPI) []operation {
+	var all []operation
+	for path, item := range description.Paths {
+		if item.Get == nil {
+			continue
+		}
+		all = append(all, operation{"GET", path, item.Get.Summary, item.Get.Description, item.Get.Parameters})
+	}
+	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(b.path, a.path) })
+	return all
+}
+
+// example gives an address that shows an operation at work.
+func (o operation) example() string {
+	var query []string
+	for _, parameter := range o.parameters {
+		if value, is := parameter.Example.(string); is && (parameter.Name == "near" || parameter.Name == "q") {
+			query = append(query, parameter.Name+"="+value)
+		}
+	}
+	if len(query) == 0 {
+		return ""
+	}
+	return o.path + "?" + strings.Join(query, "&")
+}
+
+// bounds says what a parameter must be.
+func bounds(f *ui.Frame, parameter *huma.Param) string {
+	if parameter.Required {
+		return f.T("guide.required")
+	}
+	return f.T("guide.optional")
+}

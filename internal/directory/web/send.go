@@ -1,0 +1,59 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"relais/internal/kernel"
+	"relais/internal/platform/httpx"
+	"relais/internal/ui"
+)
+
+// frame gives what surrounds a page; here is its own address, ready for one
+// more parameter.
+func (p *Pages) frame(v *visit, title string, style ui.Style, here string) ui.Frame {
+	return ui.Frame{
+		Printer: v.Printer, Network: p.settings.Network, Title: title, Style: style,
+		Here: here, Helpline: p.helpline[v.Lang],
+	}
+}
+
+// send writes a page. The reader's own browser may keep it a minute, so that
+// going back costs nothing.
+func (p *Pages) send(v *visit, status int, frame ui.Frame, body templ.Component) error {
+	var html bytes.Buffer
+	html.Grow(16 << 10)
+	ctx := templ.WithChildren(v.r.Context(), body)
+	if err := ui.Page(frame).Render(ctx, &html); err != nil {
+		return err
+	}
+	policy := frame.Style.Policy()
+	if frame.Script != "" {
+		policy = frame.Style.PolicyWithScript()
+	}
+	v.w.Header().Set("Cache-Control", "private,max-age=60")
+	v.w.Header().Set("Vary", "Cookie")
+	httpx.Send(v.w, v.r, httpx.Page{Status: status, HTML: html.Bytes(), Policy: policy})
+	return nil
+}
+
+// reason says what was wrong with a request, when there is something to say.
+func reason(v *visit, err error) string {
+	var e *kernel.Error
+	if errors.As(err, &e) && v.Has(e.Key) {
+		return v.T(e.Key, e.Args...)
+	}
+	return ""
+}
+
+// statusKey gives the first part of the keys of the texts about a status.
+func statusKey(v ui.Frame, status int) string {
+	key := "error." + strconv.Itoa(status)
+	if !v.Has(key + ".title") {
+		return "error.500"
+	}
+	return key
+}

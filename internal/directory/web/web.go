@@ -1,0 +1,144 @@
+// Package web shows the directory to everyone: three light pages (ask, choose,
+// read a card), a page to print, and the open API.
+//
+// A page costs its reader money: its stylesheet is inlined and holds only what
+// the page uses, it needs no script, and it is one request.
+package web
+
+import (
+	"embed"
+	"io/fs"
+	"log/slog"
+	"net/http"
+
+	"relais/internal/directory"
+	"relais/internal/engine/openinghours"
+	"relais/internal/kernel"
+	"relais/internal/platform/httpx"
+	"relais/internal/platform/i18n"
+	"relais/internal/territory"
+	"relais/internal/ui"
+)
+
+//go:embed texts/*.json
+var files embed.FS
+
+// Texts gives what these pages say, for the catalogue.
+func Texts() fs.FS {
+	folder, err := fs.Sub(files, "texts")
+	if err != nil {
+		return files // cannot be: the folder is embedded above
+	}
+	return folder
+}
+
+// Settings is what an operator chooses of these pages.
+type Settings struct {
+	Network   string             // the name of the network, as its pages show it
+	Helpline  directory.Helpline // whom a person may always call
+	PublicURL string             // where the pages are reached from outside; "" to believe the browser
+	Theme     ui.Theme
+}
+
+// Pages answers for the directory over HTTP.
+type Pages struct {
+	directory *directory.Directory
+	atlas     *territory.Atlas
+	catalog   *i18n.Catalog
+	clock     kernel.Clock
+	log       *slog.Logger
+	settings  Settings
+	styles    styles
+	helpline  helplines
+}
+
+// styles holds the stylesheet of every page.
+type styles struct{ home, results, place, sheet, text ui.Style }
+
+// helplines holds the foot of the pages, by language.
+type helplines map[i18n.Lang]ui.Helpline
+
+// New gives the pages of a directory.
+func New(d *directory.Directory, atlas *territory.Atlas, catalog *i18n.Catalog, clock kernel.Clock, log *slog.Logger, settings Settings) (_ *Pages, err error) {
+	defer kernel.Wrap(&err, "directory/web.New")
+	p := &Pages{directory: d, atlas: atlas, catalog: catalog, clock: clock, log: log, settings: settings}
+	for _, s := range []struct {
+		into   *ui.Style
+		sheets []string
+	}{
+		{&p.styles.home, []string{"base", "form"}},
+		{&p.styles.results, []string{"base", "results"}},
+		{&p.styles.place, []string{"base", "place"}},
+		{&p.styles.sheet, []string{"base", "place", "sheet"}},
+		{&p.styles.text, []string{"base"}},
+	} {
+		if *s.into, err = ui.NewStyle(settings.Theme, s.sheets...); err != nil {
+			return nil, err
+		}
+	}
+	p.helpline, err = newHelplines(settings.Helpline)
+	return p, err
+}
+
+// newHelplines writes the helpline in every language.
+func newHelplines(h directory.Helpline) (helplines, error) {
+	all := helplines{}
+	for _, lang := range i18n.Languages() {
+		line := ui.Helpline{Phone: h.Phone, Dial: dialled(h.Phone)}
+		if h.Hours != "" {
+			schedule, err := openinghours.Parse(h.Hours)
+			if err != nil {
+				return nil, kernel.Because(kernel.Invalid, "helpline.hours", err)
+			}
+			line.Hours = oneLine(schedule.Lines(wordsOf(lang)))
+		}
+		all[lang] = line
+	}
+	return all, nil
+}
+
+// Register adds the pages to the routes.
+func (p *Pages) Register(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", p.handle(p.home))
+	mux.HandleFunc("GET /lieux", p.handle(p.results))
+	mux.HandleFunc("GET /lieux/preciser", p.handle(p.refine))
+	mux.HandleFunc("GET /lieux/{id}", p.handle(p.place))
+	mux.HandleFunc("GET /lieux/{id}/fiche", p.handle(p.sheet))
+	mux.HandleFunc("GET /autour", p.handle(p.around))
+	mux.HandleFunc("GET /autour.js", p.aroundScript)
+	mux.HandleFunc("GET /a-propos", p.handle(p.about))
+	mux.HandleFunc("GET /", p.handle(func(*visit) error { return kernel.Fault(kernel.NotFound, "page.absent") }))
+}
+
+// visit is one request for a page, and the language in which to answer it.
+type visit struct {
+	i18n.Printer
+	w http.ResponseWriter
+	r *http.Request
+}
+
+// handle gives the handler that runs a page and shows its error, if any.
+func (p *Pages) handle(page func(*visit) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := &visit{p.catalog.Printer(ui.Language(w, r)), w, r}
+		if err := page(v); err != nil {
+			p.fail(v, err)
+		}
+	}
+}
+
+// Fail answers a request that could not be answered otherwise.
+func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	p.fail(&visit{p.catalog.Printer(ui.Language(w, r)), w, r}, err)
+}
+
+func (p *Pages) fail(v *visit, err error) {
+	status := httpx.StatusOf(err)
+	if status >= http.StatusInternalServerError {
+		p.log.Error("page", "route", v.r.Pattern, "error", err)
+	}
+	frame := p.frame(v, "", p.styles.text, "?")
+	if shown := p.send(v, status, frame, failure(&frame, status, reason(v, err))); shown != nil {
+		p.log.Error("error page", "error", shown)
+	}
+}

@@ -1,0 +1,34 @@
+package httpx
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"relais/internal/kernel"
+)
+
+// StatusOf turns the kind of an error into the status of its answer.
+func StatusOf(err error) int {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return http.StatusRequestEntityTooLarge
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return http.StatusServiceUnavailable
+	}
+	switch kernel.KindOf(err) {
+	case kernel.Invalid:
+		return http.StatusBadRequest
+	case kernel.NotFound:
+		return http.StatusNotFound
+	case kernel.Forbidden:
+		return http.StatusForbidden
+	case kernel.Conflict:
+		return http.StatusConflict
+	case kernel.Unavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}

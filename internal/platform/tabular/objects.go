@@ -1,0 +1,292 @@
+package tabular
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"unicode/utf8"
+
+	"relais/internal/kernel"
+)
+
+// objects reads JSON: an array of flat objects, an object one of whose values
+// is such an array, or objects one after the other.
+type objects struct {
+	decoder *json.Decoder
+	fuse    *fuse
+	limits  Limits
+	columns []string
+	index   map[string]int
+	depth   int // of arrays and objects opened around the objects: 0, 1 or 2
+	read    int
+	pending []Row
+}
+
+func newObjects(r io.Reader, limits Limits) (*objects, error) {
+	f := &fuse{r: r, limit: limits.Record}
+	o := &objects{decoder: json.NewDecoder(f), fuse: f, limits: limits, index: map[string]int{}}
+	o.decoder.UseNumber()
+	if err := o.open(); err != nil {
+		return nil, err
+	}
+	if len(o.pending) > 0 {
+		return o, nil
+	}
+	first, err := o.next()
+	if err == io.EOF {
+		return nil, kernel.Fault(kernel.Invalid, "table.empty")
+	}
+	if err != nil {
+		return nil, err
+	}
+	o.pending = append(o.pending, first)
+	return o, nil
+}
+
+func (o *objects) header() []string { return o.columns }
+func (o *objects) growing() bool    { return true }
+
+func (o *objects) next() (Row, error) {
+	if len(o.pending) > 0 {
+		row := o.pending[0]
+		o.pending = o.pending[1:]
+		return row, nil
+	}
+	if o.depth > 0 && !o.more() {
+		return Row{}, o.ended()
+	}
+	var raw json.RawMessage
+	if err := o.decode(&raw); err != nil {
+		return Row{}, err
+	}
+	return o.row(raw)
+}
+
+// more tells whether the list has another element; a fault in reading on is
+// found by whoever reads next.
+func (o *objects) more() bool {
+	o.fuse.reset(o.decoder.InputOffset())
+	return o.decoder.More()
+}
+
+// ended checks that the list is closed, and gives io.EOF.
+func (o *objects) ended() error {
+	_, err := o.token()
+	if err == io.EOF {
+		err = o.named(io.ErrUnexpectedEOF)
+	}
+	if err != nil {
+		return err
+	}
+	return io.EOF
+}
+
+// open goes down to the first object: into the array, or into the wrapper of
+// the array. A flat object met there is the first of JSON lines.
+func (o *objects) open() error {
+	first, err := o.token()
+	if err != nil {
+		return err
+	}
+	if first == json.Delim('[') {
+		o.depth = 1
+		return nil
+	}
+	cells := newRecord()
+	for o.more() {
+		key, err := o.token()
+		if err != nil {
+			return err
+		}
+		wrapper, err := o.value(key, cells)
+		if wrapper || err != nil {
+			return err
+		}
+	}
+	if _, err := o.token(); err != nil {
+		return err
+	}
+	return o.keep(cells)
+}
+
+// value reads the value of a key of the outermost object. It tells whether
+// that is the list of objects; its first object is then already kept.
+func (o *objects) value(key json.Token, cells *record) (wrapper bool, err error) {
+	name, _ := key.(string)
+	first, err := o.token()
+	if err != nil {
+		return false, err
+	}
+	switch first {
+	case json.Delim('{'):
+		cells.nested(name)
+		return false, o.skip()
+	case json.Delim('['):
+		return o.list(name, cells)
+	}
+	cells.set(name, scalar(first))
+	return false, nil
+}
+
+// list reads an array of the outermost object: the table itself if its first
+// element is an object, else a value of several elements.
+func (o *objects) list(name string, cells *record) (wrapper bool, err error) {
+	var items []json.RawMessage
+	size := 0
+	for o.more() {
+		var raw json.RawMessage
+		if err := o.decode(&raw); err != nil {
+			return false, err
+		}
+		if len(items) == 0 && raw[0] == '{' {
+			o.depth = 2
+			row, err := o.row(raw)
+			o.pending = append(o.pending, row)
+			return true, err
+		}
+		if size += len(raw); size > o.limits.Record {
+			return false, kernel.Fault(kernel.Invalid, "table.record_size", o.limits.Record)
+		}
+		items = append(items, raw)
+	}
+	cells.list(name, items)
+	_, err = o.token()
+	return false, err
+}
+
+// skip reads to the end of the object just opened.
+func (o *objects) skip() error {
+	for depth := 1; depth > 0; {
+		t, err := o.token()
+		if err != nil {
+			return err
+		}
+		switch t {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+	}
+	return nil
+}
+
+func (o *objects) token() (json.Token, error) {
+	o.fuse.reset(o.decoder.InputOffset())
+	t, err := o.decoder.Token()
+	return t, o.named(err)
+}
+
+func (o *objects) decode(raw *json.RawMessage) error {
+	o.fuse.reset(o.decoder.InputOffset())
+	err := o.decoder.Decode(raw)
+	if err == io.EOF && o.depth > 0 {
+		err = io.ErrUnexpectedEOF
+	}
+	return o.named(err)
+}
+
+// named says what a fault of the JSON is, and how many objects came before.
+func (o *objects) named(err error) error {
+	var syntax *json.SyntaxError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return kernel.Because(kernel.Invalid, "table.json_cut", err, o.read)
+	case errors.As(err, &syntax):
+		return kernel.Because(kernel.Invalid, "table.json", err, o.read)
+	}
+	return err
+}
+
+// row makes a row of one element.
+func (o *objects) row(raw []byte) (Row, error) {
+	text, sound := raw, true
+	if !utf8.Valid(raw) {
+		var s string
+		s, sound = toText(raw)
+		text = []byte(s)
+	}
+	if text[0] != '{' {
+		o.read++
+		return Row{Line: o.read, Values: make([]string, len(o.columns)), Broken: BrokenObject}, nil
+	}
+	cells, err := parseRecord(text)
+	if err != nil {
+		return Row{}, o.named(err)
+	}
+	if !sound {
+		cells.broken = BrokenEncoding
+	}
+	return o.aligned(cells)
+}
+
+// keep makes a row of cells and holds it until it is asked for.
+func (o *objects) keep(cells *record) error {
+	row, err := o.aligned(cells)
+	o.pending = append(o.pending, row)
+	return err
+}
+
+// aligned puts the cells of a record under the columns, adding those that are new.
+func (o *objects) aligned(cells *record) (Row, error) {
+	o.read++
+	for _, key := range cells.keys {
+		if _, known := o.index[key]; !known {
+			o.index[key] = len(o.columns)
+			o.columns = append(o.columns, key)
+		}
+	}
+	if len(o.columns) > o.limits.Columns {
+		return Row{}, kernel.Fault(kernel.Invalid, "table.columns", o.limits.Columns)
+	}
+	row := Row{Line: o.read, Values: make([]string, len(o.columns)), Broken: cells.broken}
+	for i, key := range cells.keys {
+		row.Values[o.index[key]] = cells.values[i]
+	}
+	return row, nil
+}
+
+// fuse stops a decoder that would hold more than one record.
+type fuse struct {
+	r     io.Reader
+	limit int
+	read  int64
+	until int64
+}
+
+// reset allows another record from offset on.
+func (f *fuse) reset(offset int64) { f.until = offset + int64(f.limit) }
+
+func (f *fuse) Read(p []byte) (int, error) {
+	left := f.until - f.read
+	if left <= 0 {
+		return 0, kernel.Fault(kernel.Invalid, "table.record_size", f.limit)
+	}
+	n, err := f.r.Read(p[:min(int64(len(p)), left)])
+	f.read += int64(n)
+	return n, err
+}
+
+// parseRecord reads the members of an object, in their order.
+func parseRecord(text []byte) (*record, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if _, err := decoder.Token(); err != nil {
+		return nil, err
+	}
+	cells := newRecord()
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		var raw json.RawMessage
+		if err := decoder.Decode(&raw); err != nil {
+			return nil, err
+		}
+		name, _ := key.(string)
+		cells.member(name, raw)
+	}
+	return cells, nil
+}
