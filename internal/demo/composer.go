@@ -49,7 +49,7 @@ func (c *composer) name(m *model, t town, nth int) string {
 		title = c.deal(m, "title", m.titles)
 	}
 	return strings.NewReplacer(
-		"{de}", ofTown(t.name), "{ville}", t.name, "{nom}", title, "{bus}", c.network.bus,
+		"{de}", ofTown(t.name), "{dept}", c.network.departement, "{nom}", title, "{bus}", c.network.bus,
 	).Replace(pattern)
 }
 

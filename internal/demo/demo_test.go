@@ -2,6 +2,7 @@ package demo
 
 import (
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -110,21 +111,33 @@ func TestHoursAreUnderstood(t *testing.T) {
 	}
 }
 
-// A rule after ";" takes the place of those before it on its days: no day may
-// be named twice by mistake, which would take its morning away.
+// A rule after ";" takes the place of those before it on the days it names;
+// after "," it adds to them. Read either way the hours must be the same, or an
+// afternoon has wiped out a morning by mistake.
 func TestHoursKeepTheirMornings(t *testing.T) {
-	schedule, err := openinghours.Parse("Mo-Fr 14:00-18:00, Tu,Th 09:00-12:00; PH off")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, at := range []time.Time{
-		time.Date(2031, time.March, 11, 10, 0, 0, 0, time.UTC), // a Tuesday
-		time.Date(2031, time.March, 11, 15, 0, 0, 0, time.UTC),
-	} {
-		if state, _ := schedule.At(at); state != openinghours.Open {
-			t.Errorf("at %v: %v, want open", at, state)
+	for _, p := range placesOn(t, aDay) {
+		if wipes, err := wipesOut(p.Hours); err != nil || wipes {
+			t.Errorf("%s: %q names a day twice, %v", p.Name, p.Hours, err)
 		}
 	}
+	if wipes, err := wipesOut("Mo-Fr 14:00-18:00; Tu 09:00-12:00"); err != nil || !wipes {
+		t.Errorf("a wiped out afternoon goes unseen: %v", err)
+	}
+}
+
+func wipesOut(hours string) (bool, error) {
+	if hours == "" {
+		return false, nil
+	}
+	replacing, err := openinghours.Parse(hours)
+	if err != nil {
+		return false, err
+	}
+	adding, err := openinghours.Parse(strings.ReplaceAll(hours, ";", ","))
+	if err != nil {
+		return false, err
+	}
+	return replacing.Bitmap() != adding.Bitmap(), nil
 }
 
 func TestEveryFreshnessOnAnyDay(t *testing.T) {

@@ -2,7 +2,7 @@ package demo
 
 // model says what one sort of place is like. Where it gives several, one is
 // dealt to each place. In names and sentences, {de} stands for the town with
-// its preposition ("d'Issoudun"), {ville} for the town alone, {nom} for one of
+// its preposition ("d'Issoudun"), {dept} for its département, {bus} for its bus, {nom} for one of
 // the model's own titles.
 type model struct {
 	slug   string

@@ -4,7 +4,7 @@ package demo
 func distantModels() []*model {
 	return []*model{
 		{
-			slug: "distance", kinds: "ASSO", unvisited: true, names: []string{"Allô démarches {ville}"},
+			slug: "distance", kinds: "ASSO", unvisited: true, names: []string{"Allô démarches {dept}"},
 			programmes: []string{"Aidants Connect", ""}, access: []string{"telephone", "telephone mail", "telephone rdv"},
 			hours: []string{"Mo-Fr 09:00-18:00; PH off", "Mo-Fr 08:30-12:30,13:30-19:00; Sa 08:30-12:30; PH off", "Mo-Fr 09:00-12:00, Tu,Th 17:00-20:00; PH off"},
 			offers: [][]string{
@@ -30,7 +30,7 @@ func distantModels() []*model {
 				{"demarches gratuit individuel moteur", "internet gratuit autonomie"},
 			},
 			summaries: []string{
-				"Le bus stationne près de la mairie : on y entre sans rendez-vous.",
+				"Le bus reste une demi-journée : on y entre sans rendez-vous.",
 				"Quatre postes, une imprimante et deux conseillers, au pied de chez vous.",
 				"Démarches d’abord, initiation quand il reste du temps.",
 				"Passage régulier dans le village ; le calendrier est affiché en mairie.",

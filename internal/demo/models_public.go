@@ -80,8 +80,10 @@ func publicModels() []*model {
 				"Tu,Fr 14:00-18:00; Sa 09:00-12:00; PH off", "Mo,Th 14:00-17:00; PH off",
 			},
 			offers: [][]string{
-				{"demarches gratuit individuel"}, {"internet gratuit autonomie"},
-				{"demarches", "internet"}, {"demarches gratuit individuel zone=ici", "internet gratuit autonomie"},
+				{"demarches gratuit individuel"},
+				{"internet gratuit autonomie"},
+				{"demarches", "internet"},
+				{"demarches gratuit individuel zone=ici", "internet gratuit autonomie"},
 			},
 			summaries: []string{
 				"", "", "La secrétaire de mairie vous aide à remplir vos formulaires en ligne.",

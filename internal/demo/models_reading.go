@@ -72,7 +72,7 @@ func readingModels() []*model {
 				"Téléphone qui rame, mot de passe perdu, message douteux : passez nous voir.",
 				"Accompagnement personnalisé et préparation à la certification Pix.",
 				"On y apprend à faire seul, sans jamais être laissé seul.",
-				"Ateliers d’une heure et demie, gratuits, sur inscription à l’accueil ou par téléphone.",
+				"Ateliers d’une heure et demie, sur inscription à l’accueil ou par téléphone.",
 			},
 			brings: []string{"", "", "Votre appareil et son chargeur"},
 		},

@@ -55,7 +55,7 @@ func workModels() []*model {
 				"On y travaille, on y apprend, on y déjeune le vendredi.",
 				"Un accompagnement pour vendre en ligne ou créer son activité.",
 				"Rencontres et débats sur ce que le numérique change dans nos vies.",
-				"Association d’habitants, ateliers à prix libre et matériel en commun.",
+				"Association d’habitants, savoir-faire partagés et matériel en commun.",
 			},
 		},
 	}

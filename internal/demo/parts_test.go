@@ -3,6 +3,7 @@ package demo
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -42,8 +43,10 @@ func TestPhonebookGivesEachItsOwn(t *testing.T) {
 		}
 		seen[number] = true
 	}
-	if b.of("le bus", "36") != b.of("le bus", "36") {
-		t.Error("one key has two numbers")
+	first := b.of("le bus", "36")
+	b.of("another", "36")
+	if again := b.of("le bus", "36"); again != first {
+		t.Errorf("one key has two numbers, %s and %s", first, again)
 	}
 }
 
@@ -97,8 +100,25 @@ func TestTownsRefuseWhatTheyDoNotKnow(t *testing.T) {
 	}
 }
 
+func TestLinesAreRefused(t *testing.T) {
+	for name, fields := range map[string][]string{
+		"a stranger":                 {"X"},
+		"a town before any":          {"T", "36044", "Châteauroux", "-", "ccas"},
+		"a département that is none": {"D", "20", "Bus"},
+		"a short line":               {"D", "18"},
+	} {
+		r := reader{atlas: atlas(t), models: models()}
+		if err := r.line(fields, 1); err == nil {
+			t.Errorf("%s is taken", name)
+		}
+	}
+}
+
 func TestEveryModelIsUsedAndWhole(t *testing.T) {
 	for slug, m := range models() {
+		if !strings.Contains(towns, slug) {
+			t.Errorf("no town has a %q", slug)
+		}
 		if slug == "" || len(m.names) == 0 || len(m.offers) == 0 || len(m.access) == 0 {
 			t.Errorf("model %q lacks something", slug)
 		}

@@ -17,7 +17,7 @@ import (
 //go:embed towns.tsv
 var towns string
 
-// network is what the towns of a département share.
+// network is what the towns of a département share: its name, and its bus.
 type network struct{ departement, bus string }
 
 // town is a commune and the places it has.
@@ -33,30 +33,45 @@ func (t town) big() bool { return t.population >= 8000 }
 
 // composeAll composes every place of [towns], in the order of its lines.
 func composeAll(atlas *territory.Atlas) ([]sketch, error) {
-	var all []sketch
-	var c *composer
-	number, known := 0, models()
+	r := reader{atlas: atlas, models: models()}
+	number := 0
 	for line := range strings.Lines(towns) {
 		number++
-		fields := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		switch {
-		case fields[0] == "D" && len(fields) == 3:
-			c = newComposer(network{fields[1], fields[2]}, number)
-		case fields[0] == "T" && len(fields) == 5 && c != nil:
-			t, err := readTown(fields, atlas)
-			if err != nil {
-				return nil, fmt.Errorf("towns.tsv:%d: %w", number, err)
-			}
-			sketches, err := c.town(t, known)
-			if err != nil {
-				return nil, fmt.Errorf("towns.tsv:%d: %w", number, err)
-			}
-			all = append(all, sketches...)
-		default:
-			return nil, fmt.Errorf("towns.tsv:%d: a line %q of %d fields", number, fields[0], len(fields))
+		if err := r.line(strings.Split(strings.TrimSuffix(line, "\n"), "\t"), number); err != nil {
+			return nil, fmt.Errorf("towns.tsv:%d: %w", number, err)
 		}
 	}
-	return all, nil
+	return r.sketches, nil
+}
+
+// reader reads the lines of [towns] one by one.
+type reader struct {
+	atlas    *territory.Atlas
+	models   map[string]*model
+	composer *composer // of the département being read
+	sketches []sketch
+}
+
+func (r *reader) line(fields []string, number int) error {
+	switch {
+	case fields[0] == "D" && len(fields) == 3:
+		departement, ok := r.atlas.Departement(fields[1])
+		if !ok {
+			return fmt.Errorf("no département %q", fields[1])
+		}
+		r.composer = newComposer(network{departement.Name, fields[2]}, number)
+		return nil
+	case fields[0] == "T" && len(fields) == 5 && r.composer != nil:
+		t, err := readTown(fields, r.atlas)
+		if err != nil {
+			return err
+		}
+		sketches, err := r.composer.town(t, r.models)
+		r.sketches = append(r.sketches, sketches...)
+		return err
+	default:
+		return fmt.Errorf("a line %q of %d fields", fields[0], len(fields))
+	}
 }
 
 // readTown reads a "T" line. The name is there for the reader; that it is

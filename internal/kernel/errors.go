@@ -19,9 +19,14 @@ const (
 	Unavailable             // not now; later perhaps
 )
 
-// String names the kind as logs and metrics show it.
+// String names the kind as logs and metrics show it; a kind that does not
+// exist is internal.
 func (k Kind) String() string {
-	return [...]string{"internal", "invalid", "not_found", "forbidden", "conflict", "unavailable"}[k]
+	names := [...]string{"internal", "invalid", "not_found", "forbidden", "conflict", "unavailable"}
+	if k < 0 || int(k) >= len(names) {
+		k = Internal
+	}
+	return names[k]
 }
 
 // Error is an error that people may be told about: Key names a text in the

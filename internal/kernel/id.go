@@ -7,7 +7,8 @@ import (
 )
 
 // ID identifies one thing for ever: a UUID version 7 (RFC 9562) in its usual
-// 36-character form. It sorts by time of birth and says nothing else.
+// 36-character form. It sorts by time of birth, to the millisecond, and says
+// nothing else.
 type ID string
 
 // IDs makes identifiers from a clock and a source of randomness.
@@ -17,7 +18,8 @@ type IDs struct {
 }
 
 // NewIDs gives a maker of identifiers; random is crypto/rand.Reader, or a
-// seeded reader when the same identifiers must come again.
+// seeded reader when the same identifiers must come again. It may be used by
+// several goroutines if random may.
 func NewIDs(clock Clock, random io.Reader) IDs { return IDs{clock, random} }
 
 // New gives an identifier that no other call will give. It fails only when
@@ -37,7 +39,7 @@ func (m IDs) New() (ID, error) {
 }
 
 // ParseID reads an identifier written by hand or by a stranger; anything that
-// is not a lower-case UUID is [Invalid].
+// is not a lower-case UUID, of any version, is [Invalid].
 func ParseID(s string) (ID, error) {
 	if len(s) != 36 {
 		return "", Fault(Invalid, "id.form")

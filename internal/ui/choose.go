@@ -20,7 +20,7 @@ func Language(w http.ResponseWriter, r *http.Request) i18n.Lang {
 	case chose && chosen != kept:
 		http.SetCookie(w, &http.Cookie{
 			Name: languageCookie, Value: string(chosen), Path: "/",
-			MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode,
 		})
 		return chosen
 	case chose:

@@ -18,5 +18,6 @@ const (
 	Clock     Icon = "M12 3a9 9 0 1 0 .1 0M12 7v5l3 2"
 	Link      Icon = "M7 17a3 3 0 1 1 .1 0M17 7a3 3 0 1 1 .1 0M9 13c5 0 1-7 6-8"
 	Printer   Icon = "M7 9V3h10v6M7 17H3V9h18v8h-4M7 14h10v7H7z"
+	Question  Icon = "M12 3a9 9 0 1 0 .1 0M9 10a3 3 0 1 1 3 3v1M12 17h0"
 	Warning   Icon = "M12 4l10 17H2zM12 10v5M12 18h0"
 )

@@ -30,7 +30,5 @@ func langOf(l, page i18n.Lang) templ.Attributes {
 	if l.Tag() == page.Tag() {
 		return nil
 	}
-	return templ.Attributes{"lang": l.Tag(), "hreflang": l.Tag()}
+	return templ.Attributes{"lang": l.Tag()}
 }
-
-func label(text string) templ.Attributes { return templ.Attributes{"aria-label": text} }

@@ -5,10 +5,13 @@ import (
 	"embed"
 	"encoding/base64"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
+
+	"relais/internal/kernel"
 )
 
 //go:embed css/*.css
@@ -21,15 +24,16 @@ type Style struct {
 	hash string // what a content policy calls it
 }
 
-// Theme is what a network may change of the look: its accent, as CSS colours
-// on light and on dark paper. The zero Theme is Relais' own green.
+// Theme is what a network may change of the look: its accent on light and on
+// dark paper, as "#rrggbb" or "#rgb". Paper of printers keeps Relais' own ink.
+// The zero Theme is Relais' own green.
 type Theme struct {
 	Accent     string
 	AccentDark string
 }
 
 // NewStyle puts the named sheets of the folder css together, in order, under a
-// theme.
+// theme. A colour that is not one is an error of kind [kernel.Invalid].
 func NewStyle(theme Theme, names ...string) (Style, error) {
 	var all strings.Builder
 	for _, name := range names {
@@ -39,12 +43,11 @@ func NewStyle(theme Theme, names ...string) (Style, error) {
 		}
 		all.Write(sheet)
 	}
-	if theme.Accent != "" {
-		fmt.Fprintf(&all, ":root{--a:%s}", theme.Accent)
+	accents, err := theme.rules()
+	if err != nil {
+		return Style{}, err
 	}
-	if theme.AccentDark != "" {
-		fmt.Fprintf(&all, "@media(prefers-color-scheme:dark){:root{--a:%s}}", theme.AccentDark)
-	}
+	all.WriteString(accents)
 	m := minify.New()
 	m.AddFunc("text/css", css.Minify)
 	small, err := m.String("text/css", all.String())
@@ -55,12 +58,33 @@ func NewStyle(theme Theme, names ...string) (Style, error) {
 	return Style{small, "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"}, nil
 }
 
-// Policy gives the Content-Security-Policy of a page that has this style, no
-// script, and forms that come back here.
-func (s Style) Policy() string {
-	return "default-src 'none'; style-src " + s.hash + "; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+var colour = regexp.MustCompile(`^#(?:[0-9A-Fa-f]{3}){1,2}$`)
+
+// rules gives the accent each to its own paper: one alone must not spill over
+// the other, on which nobody could read it.
+func (t Theme) rules() (string, error) {
+	var all strings.Builder
+	for _, a := range []struct{ paper, accent string }{{"light", t.Accent}, {"dark", t.AccentDark}} {
+		if a.accent == "" {
+			continue
+		}
+		if !colour.MatchString(a.accent) {
+			return "", kernel.Fault(kernel.Invalid, "theme.colour", a.accent)
+		}
+		fmt.Fprintf(&all, "@media screen and (prefers-color-scheme:%s){:root{--a:%s}}", a.paper, a.accent)
+	}
+	return all.String(), nil
 }
+
+// Policy gives the Content-Security-Policy of a page that has this style, and
+// neither script nor form.
+func (s Style) Policy() string {
+	return "default-src 'none';style-src " + s.hash + ";base-uri 'none';frame-ancestors 'none'"
+}
+
+// PolicyWithForm gives the policy of a page whose forms come back here.
+func (s Style) PolicyWithForm() string { return s.Policy() + ";form-action 'self'" }
 
 // PolicyWithScript gives the policy of a page that also runs our own scripts,
 // from files of ours.
-func (s Style) PolicyWithScript() string { return s.Policy() + "; script-src 'self'" }
+func (s Style) PolicyWithScript() string { return s.Policy() + ";script-src 'self'" }

@@ -54,7 +54,7 @@ func (c *card) postcode() {
 		mended = "0" + mended
 	}
 	switch {
-	case len(mended) != 5 || !digits(mended):
+	case !isPostcode(mended):
 		c.fault("code_postal", value, "fault.postcode")
 		return
 	case mended != value:
@@ -62,6 +62,8 @@ func (c *card) postcode() {
 	}
 	c.place.Address.Postcode = mended
 }
+
+func isPostcode(s string) bool { return len(s) == 5 && digits(s) }
 
 // communeCode is the form of the code officiel géographique that the schema
 // takes.

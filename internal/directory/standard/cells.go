@@ -22,40 +22,44 @@ func cellsOf(p directory.Place) ([]string, error) {
 	if street == "" {
 		street = city
 	}
-	if ref == "" || p.Name == "" || city == "" || len(p.Address.Postcode) != 5 {
+	if ref == "" || p.Name == "" || city == "" || !isPostcode(p.Address.Postcode) {
 		return nil, kernel.Fault(kernel.Invalid, "standard.incomplete", ref)
 	}
 	lat, lon := coordinates(p.Point)
 	labels, others := carriedLabels(p)
 	short, whole := carriedSummary(p.Summary, p.Details)
-	cells := []string{
+	o := offered(p)
+	return []string{
 		ref, carriedPivot(p.Pivot), p.Name, city, p.Address.Postcode, carriedCommune(p.Address), street, p.Address.Complement,
 		lat, lon, join(p.Kinds), only(p.Phone, carriedPhone(p.Phone)), join(p.Emails), carriedSites(p.Websites), p.Hours,
-		short, whole, p.Origin.Source, "", p.Parent,
-		day(p.ConfirmedOn), "", "", "", "", join(p.Programmes), join(labels), join(others), "", "",
+		short, whole, p.Origin.Source, o.itinerances, p.Parent,
+		day(p.ConfirmedOn), o.services, o.publics, o.cares,
+		o.fees, join(p.Programmes), join(labels),
+		join(others), o.accesses, o.supports,
 		onlyAddress(p.Accessibility), onlyAddress(p.Booking),
-	}
-	for field, value := range offered(p) {
-		cells[slices.Index(columns(), field)] = value
-	}
-	return cells, nil
+	}, nil
 }
 
-// offered gives the fields that depend on the services: the library drops
-// them from a place that has none.
-func offered(p directory.Place) map[string]string {
+// offer holds the cells that depend on the services.
+type offer struct {
+	itinerances, services, publics, cares, fees, accesses, supports string
+}
+
+// offered gives what a place offers. The library drops it all from a place
+// that has no services.
+func offered(p directory.Place) offer {
 	if len(p.Services) == 0 {
-		return map[string]string{"modalites_acces": directory.AccessNone}
+		return offer{accesses: directory.AccessNone}
 	}
-	access := slices.DeleteFunc(slices.Clone(p.Access), func(s string) bool { return s == directory.AccessNone })
-	return map[string]string{
-		"itinerance":                      join(p.Itinerances),
-		"services":                        union(p, func(s directory.Service) []string { return []string{s.Category} }),
-		"publics_specifiquement_adresses": union(p, func(s directory.Service) []string { return s.Publics }),
-		"prise_en_charge_specifique":      union(p, func(s directory.Service) []string { return s.Cares }),
-		"frais_a_charge":                  union(p, func(s directory.Service) []string { return s.Fees }),
-		"modalites_accompagnement":        union(p, func(s directory.Service) []string { return s.Supports }),
-		"modalites_acces":                 join(access),
+	accesses := slices.DeleteFunc(slices.Clone(p.Access), func(s string) bool { return s == directory.AccessNone })
+	return offer{
+		itinerances: join(p.Itinerances),
+		services:    union(p, func(s directory.Service) []string { return []string{s.Category} }),
+		publics:     union(p, func(s directory.Service) []string { return s.Publics }),
+		cares:       union(p, func(s directory.Service) []string { return s.Cares }),
+		fees:        union(p, func(s directory.Service) []string { return s.Fees }),
+		accesses:    join(accesses),
+		supports:    union(p, func(s directory.Service) []string { return s.Supports }),
 	}
 }
 

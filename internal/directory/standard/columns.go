@@ -60,12 +60,13 @@ type layout struct {
 	at      map[string]int    // v1 field, or column of v0 only, to position
 	names   map[string]string // the same to the file's own name
 	unknown []string
+	width   int // of the header it was made for
 }
 
-// newLayout recognises the columns of a header. The two columns that an error
-// file adds are passed over.
-func newLayout(header []string) layout {
-	l := layout{form: formOf(header), at: map[string]int{}, names: map[string]string{}}
+// newLayout finds the columns of a form in a header. The two columns that an
+// error file adds are passed over.
+func newLayout(header []string, form string) layout {
+	l := layout{form: form, at: map[string]int{}, names: map[string]string{}, width: len(header)}
 	known, old := columns(), renamed()
 	for i, name := range header {
 		key := columnKey(name)

@@ -116,3 +116,15 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkWrite(b *testing.B) {
+	_, records := readRecords(b, strings.NewReader(file(b, columns(), with("presentation_resume", "Un lieu"))))
+	for b.Loop() {
+		w := NewWriter(io.Discard)
+		for range 100_000 {
+			if err := w.Write(records[0].Place); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package standard
 
-// french gives the text of a key; its verbs are filled by [Fault].Args.
+// french gives the text of a key; its verbs are filled by [Fault].Args,
+// which may have been through JSON and lost their types.
 func french(key string) string {
 	if text := frenchRow(key); text != "" {
 		return text
@@ -9,13 +10,13 @@ func french(key string) string {
 	case "fault.required":
 		return "une valeur, ce champ est obligatoire"
 	case "fault.unique":
-		return "un identifiant propre à ce lieu, déjà donné à la ligne %d"
+		return "un identifiant propre à ce lieu, déjà donné à la ligne %v"
 	case "fault.pivot":
 		return "un SIRET (14 chiffres), un numéro RNA (W et 9 chiffres), un RIDET, ou 00000000000000 s’il est inconnu"
 	case "fault.siren":
 		return "un SIRET (14 chiffres) ; 9 chiffres sont un SIREN, qui ne dit pas l’établissement"
 	case "fault.letters":
-		return "des lettres, des chiffres et la ponctuation d’une adresse, sans le caractère « %s »"
+		return "des lettres, des chiffres et la ponctuation d’une adresse, sans le caractère « %v »"
 	case "fault.postcode":
 		return "cinq chiffres"
 	case "fault.commune":
@@ -37,7 +38,7 @@ func french(key string) string {
 	case "fault.future":
 		return "une date passée"
 	case "fault.code":
-		return "un terme de la liste ; le plus proche est « %s »"
+		return "un terme de la liste ; le plus proche est « %v »"
 	}
 	return frenchNote(key)
 }
@@ -46,7 +47,7 @@ func french(key string) string {
 func frenchRow(key string) string {
 	switch key {
 	case "table.cells":
-		return "la ligne a %d cellules, l’en-tête %d colonnes"
+		return "la ligne a %v cellules, l’en-tête %v colonnes"
 	case "table.quote":
 		return "un guillemet n’est pas fermé, ou l’est au milieu d’une cellule"
 	case "table.record_length":
@@ -71,9 +72,9 @@ func frenchNote(key string) string {
 	case "note.pivot_kept":
 		return "gardé ; les exports du standard ne savent pas le porter"
 	case "note.written":
-		return "lu « %s »"
+		return "lu « %v »"
 	case "note.moved":
-		return "terme ancien, lu « %s »"
+		return "terme ancien, lu « %v »"
 	case "note.dropped":
 		return "terme sans équivalent aujourd’hui, laissé de côté"
 	case "note.list":
@@ -81,7 +82,7 @@ func frenchNote(key string) string {
 	case "note.no_service":
 		return "laissé de côté : ce lieu n’annonce aucun service"
 	case "note.closed":
-		return "« %s » retiré : d’autres accès sont donnés"
+		return "« %v » retiré : d’autres accès sont donnés"
 	case "note.position":
 		return "position inconnue : 0, 0 n’est pas en France"
 	case "note.date_unknown":
@@ -91,7 +92,7 @@ func frenchNote(key string) string {
 	case "note.phone":
 		return "numéro illisible, laissé de côté"
 	case "note.phone_first":
-		return "seul le premier numéro est gardé : %s"
+		return "seul le premier numéro est gardé : %v"
 	case "note.phone_kept":
 		return "gardé ; les exports du standard ne savent pas le porter"
 	case "note.email":

@@ -74,7 +74,8 @@ func TestMended(t *testing.T) {
 		{"modalites_acces", directory.AccessNone, access, []string{directory.AccessNone}, nil},
 		{
 			"modalites_acces", directory.AccessPhone + "|" + directory.AccessNone, access,
-			[]string{directory.AccessPhone}, []string{"modalites_acces note.closed"},
+			[]string{directory.AccessPhone},
+			[]string{"modalites_acces note.closed"},
 		},
 		{"services", "", access, []string{directory.AccessNone}, []string{"modalites_acces note.no_service"}},
 	}

@@ -50,7 +50,7 @@ func NewReader(table *tabular.Reader, now time.Time) (*Reader, error) {
 	if r.ended != nil && r.ended != io.EOF {
 		return nil, r.ended
 	}
-	r.layout = newLayout(table.Header())
+	r.layout = newLayout(table.Header(), formOf(table.Header()))
 	if err := r.layout.missing(table.Growing()); err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (r *Reader) Form() string { return r.layout.form }
 
 // Unknown lists the columns that the form does not know, and which are
 // ignored. Those of JSON are all known at the end only.
-func (r *Reader) Unknown() []string { return newLayout(r.table.Header()).unknown }
+func (r *Reader) Unknown() []string { return newLayout(r.table.Header(), r.Form()).unknown }
 
 // Header gives the columns of the table.
 func (r *Reader) Header() []string { return r.table.Header() }
@@ -90,10 +90,8 @@ func (r *Reader) row() (tabular.Row, error) {
 		return tabular.Row{}, r.ended
 	}
 	row, err := r.table.Next()
-	if err == nil && r.table.Growing() && len(row.Values) > len(r.layout.at)+len(r.layout.unknown) {
-		form := r.layout.form
-		r.layout = newLayout(r.table.Header())
-		r.layout.form = form
+	if err == nil && r.table.Growing() && len(row.Values) > r.layout.width {
+		r.layout = newLayout(r.table.Header(), r.Form())
 	}
 	return row, err
 }

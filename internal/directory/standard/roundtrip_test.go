@@ -80,7 +80,7 @@ func place(t *rapid.T) directory.Place {
 	if i := slices.Index(p.Labels, etapes); i >= 0 { // it comes back last
 		p.Labels = append(slices.Delete(p.Labels, i, i+1), etapes)
 	}
-	offer(t, &p)
+	drawOffer(t, &p)
 	return p
 }
 
@@ -124,9 +124,9 @@ func summaries() *rapid.Generator[string] {
 	return rapid.OneOf(text("summary"), long)
 }
 
-// offer draws what a place offers: nothing else is kept of one without
+// drawOffer draws what a place offers: nothing else is kept of one without
 // services.
-func offer(t *rapid.T, p *directory.Place) {
+func drawOffer(t *rapid.T, p *directory.Place) {
 	list := some(t, directory.Services())
 	if len(list) == 0 {
 		p.Access = []string{directory.AccessNone}

@@ -261,18 +261,40 @@ func TestEveryTextFilled(t *testing.T) {
 
 func faultyChanges() [][2]string {
 	return [][2]string{
-		{"id", ""}, {"pivot", "219102860"}, {"pivot", "1"}, {"commune", "@"}, {"code_postal", "x"}, {"code_insee", "x"},
-		{"latitude", "x"}, {"latitude", "91"}, {"longitude", "181"}, {"latitude", ""}, {"latitude", "2"}, {"date_maj", "x"},
-		{"date_maj", "2999-01-01"}, {"services", "x"},
+		{"id", ""},
+		{"pivot", "219102860"},
+		{"pivot", "1"},
+		{"commune", "@"},
+		{"code_postal", "x"},
+		{"code_insee", "x"},
+		{"latitude", "x"},
+		{"latitude", "91"},
+		{"longitude", "181"},
+		{"latitude", ""},
+		{"latitude", "2"},
+		{"date_maj", "x"},
+		{"date_maj", "2999-01-01"},
+		{"services", "x"},
 	}
 }
 
 func mendedChanges() [][2]string {
 	return [][2]string{
-		{"pivot", ""}, {"pivot", "0123456001"}, {"nom", "a  b"}, {"typologie", "PE"}, {"services", "||" + directory.ServiceWork},
-		{"services", ""}, {"modalites_acces", directory.AccessNone + "|" + directory.AccessPhone}, {"date_maj", unreadDate},
-		{"telephone", "+"}, {"telephone", "3939"}, {"telephone", "0180059880 / 0180059881"}, {"courriels", "x"},
-		{"site_web", "javascript:x"}, {"prise_rdv", "https://exemple.fr/#a-b"}, {"horaires", "tôt"},
+		{"pivot", ""},
+		{"pivot", "0123456001"},
+		{"nom", "a  b"},
+		{"typologie", "PE"},
+		{"services", "||" + directory.ServiceWork},
+		{"services", ""},
+		{"modalites_acces", directory.AccessNone + "|" + directory.AccessPhone},
+		{"date_maj", unreadDate},
+		{"telephone", "+"},
+		{"telephone", "3939"},
+		{"telephone", "0180059880 / 0180059881"},
+		{"courriels", "x"},
+		{"site_web", "javascript:x"},
+		{"prise_rdv", "https://exemple.fr/#a-b"},
+		{"horaires", "tôt"},
 		{"presentation_resume", strings.Repeat("mot ", 100)},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -199,14 +200,15 @@ func way(r *http.Request, to kernel.Point) string {
 	if to.IsZero() {
 		return ""
 	}
+	point := strconv.FormatFloat(to.Lat, 'f', 4, 64) + "," + strconv.FormatFloat(to.Lon, 'f', 4, 64)
 	agent := r.UserAgent()
 	switch {
 	case strings.Contains(agent, "Android"):
-		return "geo:0,0?q=" + to.String()
+		return "geo:0,0?q=" + point
 	case strings.Contains(agent, "iPhone"), strings.Contains(agent, "iPad"):
-		return "https://maps.apple.com/?daddr=" + to.String()
+		return "https://maps.apple.com/?daddr=" + point
 	default:
-		return "https://www.openstreetmap.org/directions?to=" + to.String()
+		return "https://www.openstreetmap.org/directions?to=" + point
 	}
 }
 
@@ -270,5 +272,3 @@ func faulty(fault string) templ.Attributes {
 	}
 	return templ.Attributes{"aria-invalid": "true", "aria-errormessage": "e"}
 }
-
-func isOther(slug string) bool { return slices.Contains(otherNeeds(), slug) }

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 
-	"relais/internal/directory"
 	"relais/internal/ui"
 )
 
@@ -13,7 +12,8 @@ type need struct {
 	icon ui.Icon
 }
 
-// firstNeeds are the needs shown at once; the others wait behind a fold.
+// firstNeeds are the needs most people come with; all nine services can be
+// chosen on the page that refines a search.
 func firstNeeds() []need {
 	return []need{
 		{"demarches", ui.Document},
@@ -23,21 +23,6 @@ func firstNeeds() []need {
 		{"emploi", ui.Briefcase},
 		{"securite", ui.Shield},
 	}
-}
-
-// otherNeeds are the remaining services.
-func otherNeeds() []string {
-	var others []string
-	for _, term := range directory.Services().Terms {
-		shown := false
-		for _, n := range firstNeeds() {
-			shown = shown || n.slug == term.Slug
-		}
-		if !shown {
-			others = append(others, term.Slug)
-		}
-	}
-	return others
 }
 
 // home asks two things: where, and what need. What was already asked comes
@@ -54,10 +39,10 @@ func (p *Pages) home(v *visit) error {
 }
 
 func (p *Pages) showHome(v *visit, status int, a asked, fault string) error {
-	title := v.T("home.title")
+	frame := p.frame(v, v.T("home.title"), p.styles.home, a.address())
+	frame.Form, frame.Home = true, true
 	if fault != "" {
-		title = fault
+		frame.Title, frame.Style = fault, p.styles.faulty
 	}
-	frame := p.frame(v, title, p.styles.home, a.address())
 	return p.send(v, status, frame, homePage(&frame, a, fault))
 }

@@ -35,6 +35,7 @@ func (p *Pages) refine(v *visit) error {
 		return kernel.Fault(kernel.Invalid, "home.error.empty")
 	}
 	frame := p.frame(v, v.T("refine.title"), p.styles.home, a.address())
+	frame.Form = true
 	return p.send(v, http.StatusOK, frame, refinePage(&frame, a, choices(v, a)))
 }
 
@@ -44,6 +45,7 @@ func choices(v *visit, a asked) []choice {
 		languages = append(languages, option{code, capital(v.T("language." + code)), a.language == code})
 	}
 	return []choice{
+		{paramNeed, v.T("home.need"), options(v, "need.", directory.Services(), a.need)},
 		{paramFee, v.T("refine.price"), options(v, "fee.", directory.Fees(), a.fee)},
 		{paramSupport, v.T("refine.how"), options(v, "support.", directory.Supports(), a.support)},
 		{paramAccess, v.T("refine.access"), options(v, "access.", directory.Accesses(), a.access)},
@@ -66,14 +68,8 @@ func options(v *visit, prefix string, of directory.Vocabulary, chosen string) (a
 
 // kept lists the parameters that the form carries along unseen.
 func kept(a asked) [][2]string {
-	fields := [][2]string{}
 	if !a.near.IsZero() {
-		fields = append(fields, [2]string{paramNear, roundedPoint(a.near)})
-	} else {
-		fields = append(fields, [2]string{paramCommune, a.commune.Code})
+		return [][2]string{{paramNear, roundedPoint(a.near)}}
 	}
-	if a.need != "" {
-		fields = append(fields, [2]string{paramNeed, a.need})
-	}
-	return fields
+	return [][2]string{{paramCommune, a.commune.Code}}
 }

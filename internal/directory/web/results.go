@@ -13,8 +13,8 @@ import (
 )
 
 // onePage is how many places a page of results shows: what a person reads, and
-// what two kilobytes hold.
-const onePage = 5
+// what fits in two kilobytes with the rest.
+const onePage = 3
 
 // found is what the page of results shows.
 type found struct {

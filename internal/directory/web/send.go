@@ -21,8 +21,8 @@ func (p *Pages) frame(v *visit, title string, style ui.Style, here string) ui.Fr
 	}
 }
 
-// send writes a page. The reader's own browser may keep it a minute, so that
-// going back costs nothing.
+// send writes a page. Only the reader's own browser may keep it: its language
+// depends on a cookie.
 func (p *Pages) send(v *visit, status int, frame ui.Frame, body templ.Component) error {
 	var html bytes.Buffer
 	html.Grow(16 << 10)
@@ -30,13 +30,19 @@ func (p *Pages) send(v *visit, status int, frame ui.Frame, body templ.Component)
 	if err := ui.Page(frame).Render(ctx, &html); err != nil {
 		return err
 	}
-	policy := frame.Style.Policy()
-	if frame.Script != "" {
-		policy = frame.Style.PolicyWithScript()
+	small, err := ui.Minify(html.Bytes())
+	if err != nil {
+		return err
 	}
-	v.w.Header().Set("Cache-Control", "private,max-age=60")
-	v.w.Header().Set("Vary", "Cookie")
-	httpx.Send(v.w, v.r, httpx.Page{Status: status, HTML: html.Bytes(), Policy: policy})
+	policy := frame.Style.Policy()
+	switch {
+	case frame.Script != "":
+		policy = frame.Style.PolicyWithScript()
+	case frame.Form:
+		policy = frame.Style.PolicyWithForm()
+	}
+	v.w.Header().Set("Cache-Control", "private")
+	httpx.Send(v.w, v.r, httpx.Page{Status: status, HTML: small, Policy: policy})
 	return nil
 }
 

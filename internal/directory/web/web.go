@@ -53,7 +53,7 @@ type Pages struct {
 }
 
 // styles holds the stylesheet of every page.
-type styles struct{ home, results, place, sheet, text ui.Style }
+type styles struct{ home, faulty, results, place, sheet, text ui.Style }
 
 // helplines holds the foot of the pages, by language.
 type helplines map[i18n.Lang]ui.Helpline
@@ -67,10 +67,11 @@ func New(d *directory.Directory, atlas *territory.Atlas, catalog *i18n.Catalog, 
 		sheets []string
 	}{
 		{&p.styles.home, []string{"base", "form"}},
-		{&p.styles.results, []string{"base", "results"}},
-		{&p.styles.place, []string{"base", "place"}},
+		{&p.styles.faulty, []string{"base", "form", "badge"}},
+		{&p.styles.results, []string{"base", "badge", "results"}},
+		{&p.styles.place, []string{"base", "badge", "place"}},
 		{&p.styles.sheet, []string{"base", "place", "sheet"}},
-		{&p.styles.text, []string{"base"}},
+		{&p.styles.text, []string{"base", "badge"}},
 	} {
 		if *s.into, err = ui.NewStyle(settings.Theme, s.sheets...); err != nil {
 			return nil, err

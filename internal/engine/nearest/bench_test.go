@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Run as: go test -run '^$' -bench . -benchtime 20000x
+// Run as: go test -run "^$" -bench "Near|Apply" -benchtime 5000x; then -bench Build -benchtime 3x
 
 var sizes = []int{3_500, 100_000, 1_000_000}
 

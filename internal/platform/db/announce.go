@@ -10,8 +10,8 @@ import (
 	"relais/internal/kernel"
 )
 
-// Announce tells the other nodes, when and only when tx commits, that
-// something changed. On SQLite there is one node, and nothing to tell.
+// Announce tells every node, this one included, when and only when tx commits,
+// that something changed. On SQLite there is one node, and nothing to tell.
 func (d *DB) Announce(ctx context.Context, tx bun.IDB, channel string) error {
 	if !d.Postgres() {
 		return nil
@@ -20,9 +20,10 @@ func (d *DB) Announce(ctx context.Context, tx bun.IDB, channel string) error {
 	return err
 }
 
-// Listen calls wake whenever another node announces something on channel, and
-// at least once every interval, until ctx ends: an announcement is a hint, and
-// may be lost with the connection that carries it.
+// Listen calls wake whenever a node announces something on channel, and about
+// once every interval besides, until ctx ends: an announcement is a hint, and
+// may be lost with the connection that carries it. Wake is never called twice
+// at the same time.
 func (d *DB) Listen(ctx context.Context, channel string, interval time.Duration, wake func()) {
 	for ctx.Err() == nil {
 		if d.Postgres() {
@@ -39,14 +40,11 @@ func (d *DB) Listen(ctx context.Context, channel string, interval time.Duration,
 // listenOnce listens on one connection until it breaks.
 func (d *DB) listenOnce(ctx context.Context, channel string, interval time.Duration, wake func()) (err error) {
 	defer kernel.Wrap(&err, "db.Listen(%s)", channel)
-	connection, err := pgx.Connect(ctx, d.address)
+	connection, err := d.subscribe(ctx, channel, interval)
 	if err != nil {
 		return err
 	}
 	defer connection.Close(context.WithoutCancel(ctx))
-	if _, err := connection.Exec(ctx, "LISTEN "+pgx.Identifier{channel}.Sanitize()); err != nil {
-		return err
-	}
 	for {
 		wake()
 		turn, cancel := context.WithTimeout(ctx, interval)
@@ -57,4 +55,20 @@ func (d *DB) listenOnce(ctx context.Context, channel string, interval time.Durat
 			return err
 		}
 	}
+}
+
+// subscribe opens a connection of its own that hears a channel, without making
+// the next look wait longer than patience for a server that does not answer.
+func (d *DB) subscribe(ctx context.Context, channel string, patience time.Duration) (*pgx.Conn, error) {
+	attempt, cancel := context.WithTimeout(ctx, max(patience, time.Second))
+	defer cancel()
+	connection, err := pgx.Connect(attempt, d.address)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := connection.Exec(attempt, "LISTEN "+pgx.Identifier{channel}.Sanitize()); err != nil {
+		connection.Close(context.WithoutCancel(ctx))
+		return nil, err
+	}
+	return connection, nil
 }

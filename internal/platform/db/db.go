@@ -9,15 +9,11 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"io/fs"
+	"errors"
 	"strings"
-	"time"
+	"sync"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
-	"github.com/pressly/goose/v3"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"relais/internal/kernel"
@@ -25,11 +21,15 @@ import (
 
 // DB is an open database.
 type DB struct {
-	*bun.DB           // for reads; on SQLite a pool of read-only connections
-	write   *bun.DB   // on SQLite the one writing connection, else the same pool
-	queue   chan *job // SQLite only: writes waiting for the next commit
-	done    chan struct{}
+	*bun.DB         // for reads; on SQLite a pool of connections that refuse to write
+	write   *bun.DB // on SQLite the one writing connection, else the same pool
 	address string
+
+	// SQLite only: the writes waiting for the next commit, and its end.
+	queue  chan *job
+	done   chan struct{}
+	ending sync.RWMutex // held to read while queueing, to write while closing
+	ended  bool
 }
 
 // Open opens the database at address: "postgres://…" or the path of a SQLite
@@ -48,47 +48,21 @@ func IsPostgres(address string) bool {
 	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
 }
 
-func openPostgres(ctx context.Context, address string) (*DB, error) {
-	pool, err := sql.Open("pgx", address)
-	if err != nil {
-		return nil, kernel.Because(kernel.Unavailable, "db.address", err)
-	}
-	pool.SetMaxOpenConns(16)
-	pool.SetMaxIdleConns(16)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	if err := pool.PingContext(ctx); err != nil {
-		pool.Close()
-		return nil, kernel.Because(kernel.Unavailable, "db.unreachable", err)
-	}
-	both := bun.NewDB(pool, pgdialect.New())
-	return &DB{DB: both, write: both, address: address}, nil
-}
-
-// Migrate brings the schema to the newest version of the given sequence.
-func (d *DB) Migrate(ctx context.Context, sequence fs.FS) (err error) {
-	defer kernel.Wrap(&err, "db.Migrate")
-	dialect := goose.DialectSQLite3
-	if d.Postgres() {
-		dialect = goose.DialectPostgres
-	}
-	provider, err := goose.NewProvider(dialect, d.write.DB, sequence)
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
-	return err
-}
-
 // Postgres tells whether the database is a PostgreSQL server.
 func (d *DB) Postgres() bool { return IsPostgres(d.address) }
 
 // Close ends the writer, after the writes already waiting, and closes every
-// connection.
+// connection. Later writes are refused; closing twice does nothing more.
 func (d *DB) Close() error {
-	if d.queue != nil {
-		close(d.queue)
-		<-d.done
-		d.write.Close()
+	if d.queue == nil {
+		return d.DB.Close()
 	}
-	return d.DB.Close()
+	d.ending.Lock()
+	if !d.ended {
+		d.ended = true
+		close(d.queue)
+	}
+	d.ending.Unlock()
+	<-d.done
+	return errors.Join(d.DB.Close(), d.write.Close()) // the writer last: it empties the write-ahead log
 }

@@ -6,8 +6,9 @@ import (
 	"relais/internal/kernel"
 )
 
-// File systems shared between machines, by their magic number (statfs(2)).
-var networkFileSystems = map[int64]string{
+// File systems shared between machines, or between a virtual machine and its
+// host, by their magic number (statfs(2)).
+var sharedFileSystems = map[int64]string{
 	0x6969:     "NFS",
 	0x517b:     "SMB",
 	0xff534d42: "CIFS",
@@ -18,6 +19,14 @@ var networkFileSystems = map[int64]string{
 	0x00c36400: "Ceph",
 	0x0bd00bd0: "Lustre",
 	0x6a656a63: "virtiofs",
+	0x786f4256: "VirtualBox",
+	0xbacbacbc: "VMware",
+	0x5346414f: "AFS",
+	0x6b414653: "AFS",
+	0x47504653: "GPFS",
+	0x01161970: "GFS2",
+	0x7461636f: "OCFS2",
+	0x19830326: "BeeGFS",
 }
 
 // refuseNetworkFolder refuses folders on which SQLite's write-ahead log would
@@ -27,8 +36,15 @@ func refuseNetworkFolder(folder string) error {
 	if err := syscall.Statfs(folder, &s); err != nil {
 		return kernel.Because(kernel.Unavailable, "db.folder", err, folder)
 	}
-	if name, shared := networkFileSystems[int64(s.Type)&0xffffffff]; shared {
+	if name, shared := sharedFileSystem(int64(s.Type)); shared {
 		return kernel.Fault(kernel.Unavailable, "db.network_folder", folder, name)
 	}
 	return nil
+}
+
+// sharedFileSystem names the shared file system that has a magic number, which
+// 32-bit machines give with a sign.
+func sharedFileSystem(magic int64) (name string, shared bool) {
+	name, shared = sharedFileSystems[magic&0xffffffff]
+	return name, shared
 }

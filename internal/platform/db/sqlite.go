@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -27,12 +28,8 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := checkDriver(debug.ReadBuildInfo()); err != nil {
 		return nil, err
 	}
-	if dir := filepath.Dir(path); dir != "." {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, kernel.Because(kernel.Unavailable, "db.folder", err, dir)
-		}
-	}
-	if err := refuseNetworkFolder(filepath.Dir(path)); err != nil {
+	path, err := prepareFile(path)
+	if err != nil {
 		return nil, err
 	}
 	write, err := connect(path, "immediate", 1)
@@ -43,7 +40,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		write.Close()
 		return nil, err
 	}
-	read, err := connect(path, "deferred", max(4, runtime.NumCPU()))
+	read, err := connect(path, "deferred", max(4, runtime.NumCPU()), "query_only(ON)")
 	if err != nil {
 		write.Close()
 		return nil, err
@@ -57,13 +54,46 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	return d, nil
 }
 
-// connect opens a pool. The order of the settings matters: busy_timeout comes
-// first, so that switching to the write-ahead log can wait its turn.
-func connect(path, txlock string, connections int) (*sql.DB, error) {
-	q := url.Values{"_txlock": {txlock}, "_pragma": {
+// prepareFile makes the folder and the file when they are absent, for the eyes
+// of their owner only, and gives the real path behind any link: the files of
+// the write-ahead log lie beside it.
+func prepareFile(path string) (string, error) {
+	if path == "" {
+		return "", kernel.Fault(kernel.Unavailable, "db.address")
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", kernel.Because(kernel.Unavailable, "db.address", err)
+	}
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", kernel.Because(kernel.Unavailable, "db.folder", err, folder)
+	}
+	if err := refuseNetworkFolder(folder); err != nil {
+		return "", err
+	}
+	// Only when absent: closing a file that is open elsewhere in this process
+	// would drop the locks SQLite holds on it.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return path, nil
+	}
+	if err != nil {
+		return "", kernel.Because(kernel.Unavailable, "db.folder", err, folder)
+	}
+	return path, f.Close()
+}
+
+// connect opens a pool. The driver applies busy_timeout before the other
+// settings, so that switching to the write-ahead log can wait its turn.
+func connect(path, txlock string, connections int, more ...string) (*sql.DB, error) {
+	q := url.Values{"_txlock": {txlock}, "_timezone": {"UTC"}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(ON)", "temp_store(MEMORY)", "cache_size(-32000)",
-	}}
+	}, more...)}
 	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {
 		return nil, kernel.Because(kernel.Unavailable, "db.address", err)
@@ -97,6 +127,9 @@ func checkDriver(build *debug.BuildInfo, ok bool) error {
 		return errors.New("no build information in the binary")
 	}
 	for _, m := range build.Deps {
+		if m.Replace != nil {
+			m = m.Replace
+		}
 		if m.Path == "modernc.org/sqlite" && m.Version != testedSQLite ||
 			m.Path == "modernc.org/libc" && m.Version != testedLibc {
 			return kernel.Fault(kernel.Internal, "db.untested_driver", m.Path, m.Version)

@@ -2,7 +2,9 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/uptrace/bun"
 
@@ -20,22 +22,45 @@ type job struct {
 // long behind the others.
 const mostTogether = 64
 
+// errUndone marks a failure with which SQLite undid the whole transaction, and
+// not only the act that failed: a full disk, a broken one.
+var errUndone = errors.New("the transaction was undone")
+
 // Write runs act in a transaction and returns once its commit is on the disk,
-// or rolls all of it back when act fails. Acts that run at the same time on
-// SQLite share a commit, each under its own savepoint: one that fails takes
-// nothing of the others with it. An act must not call Write.
+// or undoes all of it when act fails or panics. Acts that run at the same time
+// on SQLite share a commit, each under its own savepoint: one that fails takes
+// nothing of the others with it. There an act runs in its turn, or not at all
+// when ctx ends before; once begun it is not interrupted.
+//
+// An act uses the context and the transaction it is given, leaves no constraint
+// deferred to the commit, and must not call Write.
 func (d *DB) Write(ctx context.Context, act func(context.Context, bun.Tx) error) (err error) {
 	defer kernel.Wrap(&err, "db.Write")
 	if d.queue == nil {
-		return d.write.RunInTx(ctx, nil, act)
+		return d.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+			return guarded(ctx, tx, act)
+		})
 	}
 	j := &job{ctx, act, make(chan error, 1)}
-	select {
-	case d.queue <- j:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := d.enqueue(j); err != nil {
+		return err
 	}
 	return <-j.answer
+}
+
+// enqueue puts a job in the queue, which it waits for when it is full.
+func (d *DB) enqueue(j *job) error {
+	d.ending.RLock()
+	defer d.ending.RUnlock()
+	if d.ended {
+		return kernel.Fault(kernel.Unavailable, "db.closed")
+	}
+	select {
+	case d.queue <- j:
+		return nil
+	case <-j.ctx.Done():
+		return j.ctx.Err()
+	}
 }
 
 // commitLoop is the one writer of SQLite: it takes what waits, runs it in one
@@ -47,48 +72,74 @@ func (d *DB) commitLoop() {
 		for len(group) < mostTogether && len(d.queue) > 0 {
 			group = append(group, <-d.queue)
 		}
-		d.commit(group)
+		for len(group) > 0 {
+			group = group[d.commit(group):]
+		}
 	}
 }
 
-func (d *DB) commit(group []*job) {
-	ctx := context.Background()
-	results := make([]error, len(group))
-	tx, err := d.write.BeginTx(ctx, nil)
-	if err == nil {
-		for i, j := range group {
-			results[i] = runInSavepoint(j, tx)
-		}
-		err = tx.Commit()
+// commit runs acts in one transaction, answers those it ran, and gives their
+// number: all of them, or those up to a failure with which the transaction
+// broke.
+func (d *DB) commit(group []*job) (ran int) {
+	tx, err := d.write.BeginTx(context.Background(), nil)
+	if err != nil {
+		answer(group, make([]error, len(group)), kernel.Because(kernel.Unavailable, "db.busy", err))
+		return len(group)
 	}
+	var results []error
+	for _, j := range group {
+		result := runInSavepoint(j, tx)
+		results = append(results, result)
+		if errors.Is(result, errUndone) {
+			_ = tx.Rollback() // what is left of it, if anything
+			answer(group[:len(results)], results, kernel.Because(kernel.Unavailable, "db.busy", errUndone))
+			return len(results)
+		}
+	}
+	answer(group, results, tx.Commit())
+	return len(group)
+}
+
+// answer tells each writer its own result, or else that of the transaction.
+func answer(group []*job, results []error, whole error) {
 	for i, j := range group {
-		if err != nil && results[i] == nil {
-			results[i] = err
+		if results[i] == nil {
+			results[i] = whole
 		}
 		j.answer <- results[i]
 	}
 }
 
-// runInSavepoint runs one act; its failure, even a panic, undoes it alone.
-func runInSavepoint(j *job, tx bun.Tx) (err error) {
+// runInSavepoint runs one act; its failure undoes it alone. The act is not
+// interrupted half-way, because SQLite would then undo the whole transaction.
+func runInSavepoint(j *job, tx bun.Tx) error {
 	if err := j.ctx.Err(); err != nil {
 		return err
 	}
 	point, err := tx.BeginTx(context.Background(), nil)
 	if err != nil {
+		return fmt.Errorf("%w: %w", errUndone, err)
+	}
+	if err := guarded(context.WithoutCancel(j.ctx), point, j.act); err != nil {
+		if undo := point.Rollback(); undo != nil {
+			return fmt.Errorf("%w; %w: %w", err, errUndone, undo)
+		}
 		return err
 	}
+	if err := point.Commit(); err != nil {
+		return fmt.Errorf("%w: %w", errUndone, err)
+	}
+	return nil
+}
+
+// guarded runs an act and makes an error of its panic, so that it is undone
+// like any failure and nothing else stops.
+func guarded(ctx context.Context, tx bun.Tx, act func(context.Context, bun.Tx) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("a write panicked: %v", p)
+			err = fmt.Errorf("a write panicked: %v\n%s", p, debug.Stack())
 		}
-		if err != nil {
-			if undo := point.Rollback(); undo != nil {
-				err = fmt.Errorf("%w; and its rollback: %w", err, undo)
-			}
-			return
-		}
-		err = point.Commit()
 	}()
-	return j.act(j.ctx, point)
+	return act(ctx, tx)
 }

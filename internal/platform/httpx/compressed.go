@@ -29,14 +29,26 @@ type holder struct {
 	body   bytes.Buffer
 }
 
-func (h *holder) WriteHeader(status int)      { h.status = status }
-func (h *holder) Write(b []byte) (int, error) { return h.body.Write(b) }
+// WriteHeader keeps the first status, as the server does.
+func (h *holder) WriteHeader(status int) {
+	if h.status == 0 {
+		h.status = status
+	}
+}
+
+func (h *holder) Write(b []byte) (int, error) {
+	h.WriteHeader(http.StatusOK)
+	return h.body.Write(b)
+}
 
 func (h *holder) release(r *http.Request) {
 	header, body := h.Header(), h.body.Bytes()
 	header.Add("Vary", "Accept-Encoding")
 	encoding, pool := choose(r.Header.Get("Accept-Encoding"))
-	if encoding != "" && len(body) >= worthCompressing {
+	if encoding != "" && len(body) >= worthCompressing && header.Get("Content-Encoding") == "" {
+		if header.Get("Content-Type") == "" { // the server can no longer guess it
+			header.Set("Content-Type", http.DetectContentType(body))
+		}
 		header.Set("Content-Encoding", encoding)
 		body = compress(body, pool)
 	}

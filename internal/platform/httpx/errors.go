@@ -8,13 +8,15 @@ import (
 	"relais/internal/kernel"
 )
 
-// StatusOf turns the kind of an error into the status of its answer.
+// StatusOf turns the kind of an error into the status of its answer. One that
+// comes of a request given up, by its reader or by a stopping server, is not a
+// fault of ours.
 func StatusOf(err error) int {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return http.StatusRequestEntityTooLarge
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return http.StatusServiceUnavailable
 	}
 	switch kernel.KindOf(err) {

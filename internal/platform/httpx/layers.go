@@ -1,15 +1,9 @@
 package httpx
 
 import (
-	"fmt"
-	"log/slog"
 	"net/http"
 	"net/netip"
-	"runtime/debug"
-	"strconv"
-	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
+	"slices"
 )
 
 // Layer wraps a handler with one concern.
@@ -21,77 +15,6 @@ func Through(h http.Handler, layers ...Layer) http.Handler {
 		h = layers[i](h)
 	}
 	return h
-}
-
-// recorder remembers what was answered.
-type recorder struct {
-	http.ResponseWriter
-	status int
-	bytes  int
-}
-
-func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-	r.ResponseWriter.WriteHeader(status)
-}
-
-func (r *recorder) Write(b []byte) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
-	}
-	n, err := r.ResponseWriter.Write(b)
-	r.bytes += n
-	return n, err
-}
-
-// Unwrap lets http.ResponseController reach the real writer.
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
-
-// Observed logs and counts every answer by the pattern of its route: never by
-// its path, query or address, which may tell who asked for what.
-func Observed(log *slog.Logger, registry prometheus.Registerer) Layer {
-	answers := prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name:    "relais_http_answer_seconds",
-		Help:    "Time to answer a request, by route and status.",
-		Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
-	}, []string{"route", "status"})
-	registry.MustRegister(answers)
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			start := time.Now()
-			rec := &recorder{ResponseWriter: w}
-			next.ServeHTTP(rec, r)
-			route := r.Pattern
-			if route == "" {
-				route = "none"
-			}
-			took := time.Since(start)
-			answers.WithLabelValues(route, strconv.Itoa(rec.status)).Observe(took.Seconds())
-			log.Debug("answered", "route", route, "status", rec.status, "bytes", rec.bytes, "took", took)
-		})
-	}
-}
-
-// Recovered turns a panic into an error handed to fail, and keeps serving.
-func Recovered(log *slog.Logger, fail func(http.ResponseWriter, *http.Request, error)) Layer {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			defer func() {
-				p := recover()
-				if p == nil {
-					return
-				}
-				if p == http.ErrAbortHandler {
-					panic(p)
-				}
-				log.Error("panic", "route", r.Pattern, "stack", string(debug.Stack()))
-				fail(w, r, fmt.Errorf("panic: %v", p))
-			}()
-			next.ServeHTTP(w, r)
-		})
-	}
 }
 
 // Bounded refuses bodies over mostBytes, and answers 503 rather than let more
@@ -145,15 +68,22 @@ func OpenToAll() Layer {
 	}
 }
 
-// LocalOnly answers only requests from the machine itself: what measures a
-// server is no one else's business.
+// LocalOnly answers only requests from the machine itself, and not those that
+// a proxy on the machine brings from elsewhere: what measures a server is no
+// one else's business.
 func LocalOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		address, err := netip.ParseAddrPort(r.RemoteAddr)
-		if err != nil || !address.Addr().Unmap().IsLoopback() || r.Header.Get("X-Forwarded-For") != "" {
+		if err != nil || !address.Addr().Unmap().IsLoopback() || broughtByProxy(r) {
 			http.NotFound(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// broughtByProxy tells whether a proxy says that it passes the request on.
+func broughtByProxy(r *http.Request) bool {
+	signs := []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"}
+	return slices.ContainsFunc(signs, func(name string) bool { return len(r.Header.Values(name)) > 0 })
 }

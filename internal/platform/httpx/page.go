@@ -20,8 +20,8 @@ type Page struct {
 	Type   string // its media type; "" means HTML
 }
 
-// levelOfBrotli is where a page of a few kilobytes stops getting smaller at a
-// price worth paying: the next levels cost ten times the time.
+// levelOfBrotli is the last level before the next cost ten times the time, for
+// answers that have no time for [smallest].
 const levelOfBrotli = 5
 
 var (
@@ -42,9 +42,16 @@ func Send(w http.ResponseWriter, r *http.Request, p Page) {
 	if p.Policy != "" {
 		h.Set("Content-Security-Policy", p.Policy)
 	}
-	h.Add("Vary", "Accept-Encoding")
+	if h.Get("Cache-Control") != "private" { // else no one shares the answer
+		h.Add("Vary", "Accept-Encoding")
+	}
 	body := p.HTML
-	if encoding, pool := choose(r.Header.Get("Accept-Encoding")); encoding != "" {
+	switch encoding, pool := choose(r.Header.Get("Accept-Encoding")); encoding {
+	case "":
+	case "br":
+		h.Set("Content-Encoding", encoding)
+		body = pages.compress(body)
+	default:
 		h.Set("Content-Encoding", encoding)
 		body = compress(body, pool)
 	}
@@ -79,11 +86,11 @@ func compress(body []byte, pool *sync.Pool) []byte {
 func choose(accepted string) (string, *sync.Pool) {
 	var takesGzip bool
 	for part := range strings.SplitSeq(accepted, ",") {
-		name, quality, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if strings.ReplaceAll(quality, " ", "") == "q=0" {
+		name, parameters, _ := strings.Cut(part, ";")
+		if refused(parameters) {
 			continue
 		}
-		switch strings.TrimSpace(name) {
+		switch strings.ToLower(strings.TrimSpace(name)) {
 		case "br":
 			return "br", &brotlis
 		case "gzip":
@@ -94,4 +101,15 @@ func choose(accepted string) (string, *sync.Pool) {
 		return "gzip", &gzips
 	}
 	return "", nil
+}
+
+// refused tells whether the parameters of an encoding give it no weight
+// (RFC 9110, 12.4.2), or one that cannot be read.
+func refused(parameters string) bool {
+	name, weight, _ := strings.Cut(parameters, "=")
+	if !strings.EqualFold(strings.TrimSpace(name), "q") {
+		return false
+	}
+	q, err := strconv.ParseFloat(strings.TrimSpace(weight), 64)
+	return err != nil || !(q > 0)
 }

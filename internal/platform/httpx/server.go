@@ -16,7 +16,8 @@ import (
 const patience = 10 * time.Second
 
 // Serve answers on the listener until ctx ends, then lets the requests under
-// way finish. It bounds what a slow or hostile client can hold.
+// way finish; those that take longer than patience are cut. It bounds what a
+// slow or hostile client can hold.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{
 		Handler:           handler,
@@ -38,7 +39,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
-		return err
+		return errors.Join(err, server.Close())
 	}
 	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		return err

@@ -1,16 +1,17 @@
 package i18n
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
 
 	"golang.org/x/text/feature/plural"
-	"golang.org/x/text/language"
 )
 
 // forms are the texts of one key by plural category; a text without plural
@@ -24,7 +25,8 @@ type Catalog struct {
 
 // Load reads fr.json, fr-FALC.json, en.json and ar.json from every folder
 // given and puts them together. Its error names every text that is missing
-// in a language, said twice, or filled otherwise than in French.
+// in a language, empty, said twice, filled otherwise than in French, or
+// without the plurals its language needs.
 func Load(folders ...fs.FS) (*Catalog, error) {
 	c := &Catalog{texts: map[Lang]map[string]forms{}}
 	var faults []error
@@ -44,49 +46,94 @@ func (c *Catalog) read(folder fs.FS, lang Lang) (faults []error) {
 	if err != nil {
 		return []error{err}
 	}
-	var entries map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &entries); err != nil {
+	entries, err := members(raw)
+	if err != nil {
 		return []error{fmt.Errorf("%s: %w", name, err)}
 	}
-	for key, entry := range entries {
-		f, err := readForms(entry)
+	for _, entry := range entries {
+		f, err := readForms(entry.text, lang)
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %s: %w", name, key, err))
+			faults = append(faults, fmt.Errorf("%s: %s: %w", name, entry.key, err))
 		}
-		if _, twice := c.texts[lang][key]; twice {
-			faults = append(faults, fmt.Errorf("%s: %s is said twice", name, key))
+		if _, twice := c.texts[lang][entry.key]; twice {
+			faults = append(faults, fmt.Errorf("%s: %s is said twice", name, entry.key))
 		}
-		c.texts[lang][key] = f
+		c.texts[lang][entry.key] = f
 	}
 	return faults
 }
 
-var categories = map[string]plural.Form{
-	"zero": plural.Zero, "one": plural.One, "two": plural.Two,
-	"few": plural.Few, "many": plural.Many, "other": plural.Other,
+type member struct {
+	key  string
+	text json.RawMessage
 }
 
-func readForms(entry json.RawMessage) (forms, error) {
-	var text string
-	if err := json.Unmarshal(entry, &text); err == nil {
-		return forms{plural.Other: text}, nil
+// members gives the members of a JSON object one by one, those that come
+// twice too: a map would keep only the last.
+func members(raw []byte) (all []member, err error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return nil, errors.Join(err, errors.New("not a JSON object"))
 	}
-	var byName map[string]string
-	if err := json.Unmarshal(entry, &byName); err != nil {
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		var m member
+		m.key, _ = key.(string) // the decoder refuses any other key
+		if err := d.Decode(&m.text); err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("something follows the JSON object")
+	}
+	return all, nil
+}
+
+// readForms reads the text of a key: a sentence, or one sentence for each
+// plural category that the language tells apart, no more and no less.
+func readForms(entry json.RawMessage, lang Lang) (forms, error) {
+	var text *string
+	if err := json.Unmarshal(entry, &text); err == nil {
+		if text == nil || *text == "" {
+			return nil, errors.New("the text is empty")
+		}
+		return forms{plural.Other: *text}, nil
+	}
+	byName, err := members(entry)
+	if err != nil {
 		return nil, err
 	}
 	f := forms{}
-	for name, text := range byName {
-		form, known := categories[name]
-		if !known {
-			return nil, fmt.Errorf("no plural category %q", name)
+	for _, m := range byName {
+		form, known := categories[m.key]
+		var text string
+		if err := json.Unmarshal(m.text, &text); err != nil || text == "" || !known || f[form] != "" {
+			return nil, fmt.Errorf("bad plural category %q", m.key)
 		}
 		f[form] = text
 	}
-	if _, has := f[plural.Other]; !has {
-		return nil, errors.New(`the category "other" is missing`)
+	needed := pluralForms(lang)
+	if given := slices.Sorted(maps.Keys(f)); !slices.Equal(given, needed) {
+		return nil, fmt.Errorf("the plural categories of %s are %v", lang, names(needed))
 	}
 	return f, nil
+}
+
+func names(wanted []plural.Form) (all []string) {
+	for name, form := range categories {
+		if slices.Contains(wanted, form) {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // compare holds every language against French, key by key.
@@ -94,11 +141,10 @@ func (c *Catalog) compare() (faults []error) {
 	for _, lang := range Languages() {
 		for _, key := range c.Keys() {
 			theirs, has := c.texts[lang][key]
-			ours := c.texts[French][key]
 			switch {
 			case !has:
 				faults = append(faults, fmt.Errorf("%s: %s is missing", lang, key))
-			case !slices.Equal(blanks(ours[plural.Other]), blanks(theirs[plural.Other])):
+			case !filledAs(c.texts[French][key], theirs):
 				faults = append(faults, fmt.Errorf("%s: %s is not filled as in French", lang, key))
 			}
 		}
@@ -109,6 +155,24 @@ func (c *Catalog) compare() (faults []error) {
 		}
 	}
 	return faults
+}
+
+// filledAs tells whether theirs has the blanks of ours; a form other than
+// "other" may leave some out, as "one place" does.
+func filledAs(ours, theirs forms) bool {
+	wanted := blanks(ours[plural.Other])
+	for form, text := range theirs {
+		given := blanks(text)
+		if form == plural.Other && !slices.Equal(given, wanted) {
+			return false
+		}
+		for _, b := range given {
+			if !slices.Contains(wanted, b) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 var blank = regexp.MustCompile(`\{\d\}`)
@@ -126,10 +190,4 @@ func (c *Catalog) Keys() []string { return slices.Sorted(maps.Keys(c.texts[Frenc
 // Text gives every form of a text in a language, for tests and reviewers.
 func (c *Catalog) Text(lang Lang, key string) []string {
 	return slices.Sorted(maps.Values(c.texts[lang][key]))
-}
-
-// pluralForm gives the plural category of n in a language (Unicode CLDR).
-func pluralForm(lang Lang, n int) plural.Form {
-	tags := map[Lang]language.Tag{French: language.French, EasyFrench: language.French, English: language.English, Arabic: language.Arabic}
-	return plural.Cardinal.MatchPlural(tags[lang], n, 0, 0, 0, 0)
 }

@@ -66,11 +66,17 @@ func Parse(tag string) (Lang, bool) {
 	return "", false
 }
 
+// guessed are the languages that a browser may be given unasked. Easy French
+// is not among them: people choose it.
+func guessed() []Lang { return []Lang{French, English, Arabic} }
+
+// matcher knows which of them serves best a reader of any language. It takes
+// too long to make to be made for each page.
+var matcher = language.NewMatcher([]language.Tag{language.French, language.English, language.Arabic})
+
 // Prefer gives the language of the pages that suits best the Accept-Language
-// header of a browser; French when none does. Easy French is never guessed:
-// people choose it.
+// header of a browser; French when none does, or when it cannot be read.
 func Prefer(acceptLanguage string) Lang {
-	matcher := language.NewMatcher([]language.Tag{language.French, language.English, language.Arabic})
 	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil || len(wanted) == 0 {
 		return French
@@ -79,5 +85,5 @@ func Prefer(acceptLanguage string) Lang {
 	if confidence == language.No {
 		return French
 	}
-	return []Lang{French, English, Arabic}[i]
+	return guessed()[i]
 }

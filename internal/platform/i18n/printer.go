@@ -9,8 +9,12 @@ import (
 	"golang.org/x/text/feature/plural"
 )
 
-// narrowSpace is the narrow no-break space of French figures and hours.
-const narrowSpace = "\u202f"
+// The spaces at which no line breaks: the narrow one of French figures and
+// hours, and the one of units and dates.
+const (
+	narrowSpace  = "\u202f"
+	noBreakSpace = "\u00a0"
+)
 
 // Printer writes in one language.
 type Printer struct {
@@ -51,11 +55,29 @@ func (p Printer) N(key string, n int, args ...any) string {
 	return fill(text, append([]any{p.Integer(n)}, args...))
 }
 
+// fill puts args in the blanks of a text. What an argument says is never read
+// as a blank itself.
 func fill(text string, args []any) string {
-	for i, arg := range args {
-		text = strings.ReplaceAll(text, "{"+strconv.Itoa(i)+"}", fmt.Sprint(arg))
+	if len(args) == 0 {
+		return text
 	}
-	return text
+	var filled strings.Builder
+	for {
+		open := strings.IndexByte(text, '{')
+		if open < 0 || open+2 >= len(text) {
+			break
+		}
+		if i := int(text[open+1] - '0'); i < min(len(args), 10) && text[open+2] == '}' {
+			filled.WriteString(text[:open])
+			fmt.Fprint(&filled, args[i])
+			text = text[open+len("{0}"):]
+			continue
+		}
+		filled.WriteString(text[:open+1])
+		text = text[open+1:]
+	}
+	filled.WriteString(text)
+	return filled.String()
 }
 
 // Integer writes a whole number with its thousands apart: 12 400.
@@ -73,19 +95,18 @@ func (p Printer) Integer(n int) string {
 
 // Distance writes a distance in metres as people say it: 350 m, 2,3 km, 48 km.
 func (p Printer) Distance(metres float64) string {
-	space := "\u00a0"
-	switch {
-	case metres < 950:
-		return strconv.Itoa(max(50, int(metres/50+0.5)*50)) + space + p.T("unit.m")
-	case metres < 9950:
-		km := strconv.FormatFloat(metres/1000, 'f', 1, 64)
-		if p.Lang != English {
-			km = strings.Replace(km, ".", ",", 1)
-		}
-		return km + space + p.T("unit.km")
-	default:
-		return p.Integer(int(metres/1000+0.5)) + space + p.T("unit.km")
+	if metres < 950 {
+		return strconv.Itoa(max(50, int(metres/50+0.5)*50)) + noBreakSpace + p.T("unit.m")
 	}
+	tenths := int(metres/100 + 0.5)
+	if tenths >= 100 || tenths%10 == 0 {
+		return p.Integer((tenths+5)/10) + noBreakSpace + p.T("unit.km")
+	}
+	mark := ","
+	if p.Lang == English {
+		mark = "."
+	}
+	return strconv.Itoa(tenths/10) + mark + strconv.Itoa(tenths%10) + noBreakSpace + p.T("unit.km")
 }
 
 // Hour writes a time of day: 14 h 30 in French, 14:30 elsewhere.
@@ -111,5 +132,5 @@ func (p Printer) Date(t time.Time) string {
 	if t.Day() == 1 && (p.Lang == French || p.Lang == EasyFrench) {
 		day = "1er"
 	}
-	return day + "\u00a0" + p.T("month."+strconv.Itoa(int(t.Month()))) + "\u00a0" + strconv.Itoa(t.Year())
+	return day + noBreakSpace + p.T("month."+strconv.Itoa(int(t.Month()))) + noBreakSpace + strconv.Itoa(t.Year())
 }

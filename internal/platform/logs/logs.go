@@ -1,13 +1,13 @@
 // Package logs writes what the program does as structured lines, without
-// personal data: what looks like a phone number, an e-mail address or a long
-// token is masked before it is written, whoever logged it.
+// personal data: what looks like a phone number, an e-mail address, a national
+// number or a secret is masked before it is written, whoever logged it.
 package logs
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
-	"regexp"
 )
 
 // New gives a logger that writes to w, as text for people or JSON for
@@ -21,19 +21,7 @@ func New(w io.Writer, asJSON bool, level slog.Level) *slog.Logger {
 	return slog.New(masking{h})
 }
 
-// personal finds what must not reach a log: e-mail addresses, phone numbers,
-// passwords in addresses, numbers of thirteen digits and more, long tokens.
-var personal = regexp.MustCompile(`[\pL\d._%+-]+@[\pL\d.-]+\.\pL{2,}` +
-	`|(?:\+|00)\d[\d .-]{7,14}\d` +
-	`|\b0[1-9](?:[ .-]?\d{2}){4}\b` +
-	`|://[^/\s:@]+:[^/\s@]+@` +
-	`|\b\d{13,}\b` +
-	`|\b[A-Za-z0-9_-]{40,}\b`)
-
-// Mask gives s with everything personal replaced by "[…]".
-func Mask(s string) string { return personal.ReplaceAllString(s, "[…]") }
-
-// masking is a handler that masks the message and every text attribute.
+// masking is a handler that masks the message and every attribute.
 type masking struct{ next slog.Handler }
 
 func (m masking) Enabled(ctx context.Context, l slog.Level) bool { return m.next.Enabled(ctx, l) }
@@ -48,31 +36,43 @@ func (m masking) Handle(ctx context.Context, r slog.Record) error {
 }
 
 func (m masking) WithAttrs(attrs []slog.Attr) slog.Handler {
-	masked := make([]slog.Attr, len(attrs))
-	for i, a := range attrs {
-		masked[i] = maskAttr(a)
-	}
-	return masking{m.next.WithAttrs(masked)}
+	return masking{m.next.WithAttrs(maskAll(attrs))}
 }
 
 func (m masking) WithGroup(name string) slog.Handler { return masking{m.next.WithGroup(name)} }
 
+// maskAttr masks one attribute. Whatever is not a plain value is written as
+// text first, so that nothing hides inside it.
 func maskAttr(a slog.Attr) slog.Attr {
 	a.Value = a.Value.Resolve()
+	if secretKey.MatchString(a.Key) {
+		return slog.String(a.Key, masked)
+	}
 	switch a.Value.Kind() {
-	case slog.KindString:
-		return slog.String(a.Key, Mask(a.Value.String()))
+	case slog.KindString, slog.KindInt64, slog.KindUint64:
+		text := a.Value.String()
+		if clean := Mask(text); clean != text {
+			return slog.String(a.Key, clean)
+		}
 	case slog.KindGroup:
-		group := a.Value.Group()
-		masked := make([]slog.Attr, len(group))
-		for i, inner := range group {
-			masked[i] = maskAttr(inner)
-		}
-		return slog.Attr{Key: a.Key, Value: slog.GroupValue(masked...)}
+		return slog.Attr{Key: a.Key, Value: slog.GroupValue(maskAll(a.Value.Group())...)}
 	case slog.KindAny:
-		if err, is := a.Value.Any().(error); is {
-			return slog.String(a.Key, Mask(err.Error()))
-		}
+		return slog.String(a.Key, Mask(textOf(a.Value.Any())))
 	}
 	return a
+}
+
+func maskAll(attrs []slog.Attr) []slog.Attr {
+	clean := make([]slog.Attr, len(attrs))
+	for i, a := range attrs {
+		clean[i] = maskAttr(a)
+	}
+	return clean
+}
+
+func textOf(value any) string {
+	if raw, is := value.([]byte); is {
+		return string(raw)
+	}
+	return fmt.Sprintf("%+v", value)
 }

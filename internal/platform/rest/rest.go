@@ -26,13 +26,17 @@ func New(mux *http.ServeMux, title, version string) huma.API {
 }
 
 // Refuse turns an error into the problem that an operation answers; parameter
-// names the one at fault, "" when none is. What is internal stays inside.
+// names the one of the query at fault, "" when none is. What is internal stays
+// inside.
 func Refuse(texts i18n.Printer, parameter string, err error) error {
 	status := httpx.StatusOf(err)
 	if status == http.StatusInternalServerError {
 		return huma.NewError(status, texts.T("api.internal"))
 	}
 	message := texts.T("api.invalid")
+	if status > http.StatusInternalServerError {
+		message = texts.T("api.internal") // not the fault of the request
+	}
 	var e *kernel.Error
 	if errors.As(err, &e) && texts.Has(e.Key) {
 		message = texts.T(e.Key, e.Args...)

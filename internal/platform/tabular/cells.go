@@ -141,10 +141,11 @@ func (c *cells) fit(values []string) ([]string, string) {
 	for len(values) > len(c.columns) && values[len(values)-1] == "" {
 		values = values[:len(values)-1]
 	}
-	if len(values) != len(c.columns) && !(len(values) == 1 && values[0] == "") {
-		return values, BrokenCells
+	emptyLine := len(values) == 1 && values[0] == ""
+	if len(values) == len(c.columns) || emptyLine {
+		return values, ""
 	}
-	return values, ""
+	return values, BrokenCells
 }
 
 // extent gives the length of the record that opens the window, line break

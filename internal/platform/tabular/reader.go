@@ -63,10 +63,9 @@ func NewReader(r io.Reader, limits Limits) (*Reader, error) {
 		return nil, err
 	}
 	var found rows
-	switch start = bytes.TrimSpace(start); {
-	case start[0] == '[' || start[0] == '{':
+	if first := bytes.TrimSpace(start)[0]; first == '[' || first == '{' {
 		found, err = newObjects(text, limits)
-	default:
+	} else {
 		found, err = newCells(text, limits)
 	}
 	if err != nil {

@@ -143,6 +143,7 @@ func TestBroken(t *testing.T) {
 		"bytes without text":  {"id,nom\n1,a\x00\n2,\x81\n3,c\n", []string{"2 table.encoding", "3 table.encoding", "4 "}},
 		"JSON: nested":        {`[{"id":{"a":1}},{"id":[[1]]},{"id":2}]`, []string{"1 table.nested", "2 table.nested", "3 "}},
 		"JSON: key twice":     {`[{"id":1,"id":2},{"id":2}]`, []string{"1 table.key_twice", "2 "}},
+		"JSON: no text":       {`[{"id":"a\u0000"}]`, []string{"1 table.encoding"}},
 		"JSON: not an object": {`[{"id":1},2,null,"a"]`, []string{"1 ", "2 table.not_object", "3 table.not_object", "4 table.not_object"}},
 	}
 	for name, c := range cases {

@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -17,6 +18,9 @@ func newRecord() *record { return &record{} }
 
 // set gives a value to a key.
 func (r *record) set(key, value string) {
+	if strings.IndexByte(value, 0) >= 0 {
+		r.broken = BrokenEncoding
+	}
 	if i := slices.Index(r.keys, key); i >= 0 {
 		r.broken = BrokenTwice
 		r.values[i] = value
@@ -89,4 +93,27 @@ func scalar(t json.Token) string {
 		return "false"
 	}
 	return ""
+}
+
+// parseRecord reads the members of an object, in their order.
+func parseRecord(text []byte) (*record, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if _, err := decoder.Token(); err != nil {
+		return nil, err
+	}
+	cells := newRecord()
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		var raw json.RawMessage
+		if err := decoder.Decode(&raw); err != nil {
+			return nil, err
+		}
+		name, _ := key.(string)
+		cells.member(name, raw)
+	}
+	return cells, nil
 }

@@ -18,7 +18,7 @@ import (
 
 // MaxPath is the most bytes that a path takes: a page of under two kilobytes
 // has room for it.
-const MaxPath = 220
+const MaxPath = 185
 
 // Height is the height of every box, in units of the path.
 const Height = 100
