@@ -81,6 +81,12 @@ func readAsked(q url.Values, atlas *territory.Atlas) (a asked, err error) {
 
 func (a *asked) readWhere(q url.Values, atlas *territory.Atlas) error {
 	a.typed = cut(strings.TrimSpace(q.Get(paramTyped)))
+	if a.typed != "" {
+		if found := atlas.Search(a.typed, 4); len(found) > 0 {
+			a.commune, a.others = found[0].Commune, found[1:]
+		}
+		return nil
+	}
 	if near := q.Get(paramNear); near != "" {
 		point, err := parsePoint(near)
 		a.near = point
@@ -92,11 +98,6 @@ func (a *asked) readWhere(q url.Values, atlas *territory.Atlas) error {
 			return kernel.Fault(kernel.Invalid, "error.param", paramCommune)
 		}
 		a.commune = commune
-		return nil
-	}
-	if found := atlas.Search(a.typed, 4); len(found) > 0 {
-		a.commune = found[0].Commune
-		a.others = found[1:]
 	}
 	return nil
 }

@@ -258,13 +258,9 @@ func oneLine(lines []openinghours.Line) string {
 	return strings.Join(said, " ; ")
 }
 
-// foreign marks French names on pages in another language.
-func foreign(f *ui.Frame) templ.Attributes {
-	if f.Lang.Tag() == i18n.French.Tag() {
-		return nil
-	}
-	return templ.Attributes{"lang": "fr", "dir": "ltr"}
-}
+// inFrench tells whether the page is in French, so that names and sentences of
+// places need no mark.
+func inFrench(f *ui.Frame) bool { return f.Lang.Tag() == i18n.French.Tag() }
 
 func faulty(fault string) templ.Attributes {
 	if fault == "" {

@@ -11,7 +11,6 @@ import (
 	"relais/internal/engine/openinghours"
 	"relais/internal/kernel"
 	"relais/internal/territory/outline"
-	"relais/internal/ui"
 )
 
 // full is the whole card of a place, in the words of the page.
@@ -20,11 +19,11 @@ type full struct {
 	*directory.Card
 	town     string
 	opening  openingText
-	hours    []openinghours.Line
+	hours    []hoursLine
 	helps    []string
 	price    string
 	received string
-	bring    []string
+	bring    string
 	cares    []string
 	publics  []string
 	supports []string
@@ -86,7 +85,7 @@ func (p *Pages) full(v *visit) (full, error) {
 // describe writes what the codes of a card mean.
 func (c *full) describe(v *visit) {
 	if c.Schedule != nil {
-		c.hours = c.Schedule.Lines(wordsOf(v.Lang))
+		c.hours = hoursLines(c.Schedule.Lines(wordsOf(v.Lang)))
 	}
 	if fee := feeOf(&c.Place); fee != "" {
 		c.price = v.T("fee." + fee)
@@ -104,7 +103,7 @@ func (c *full) describe(v *visit) {
 		}
 		return all
 	}
-	c.helps = said(v, "need.", directory.Services(), each(func(s directory.Service) []string { return []string{s.Category} }))
+	c.helps = said(v, "short.", directory.Services(), each(func(s directory.Service) []string { return []string{s.Category} }))
 	c.publics = said(v, "public.", directory.Publics(), each(func(s directory.Service) []string { return s.Publics }))
 	c.cares = said(v, "care.", directory.Cares(), each(func(s directory.Service) []string { return s.Cares }))
 	c.supports = said(v, "support.", directory.Supports(), each(func(s directory.Service) []string { return s.Supports }))
@@ -120,9 +119,12 @@ func (c *full) describe(v *visit) {
 	}
 }
 
-// toBring says what to bring: for the need asked for, or the first thing the
-// place helps with; and what the place itself asks.
-func (c *full) toBring(v *visit) []string {
+// toBring says what to bring: what the place itself asks, else what is usual
+// for the need asked for, or for the first thing the place helps with.
+func (c *full) toBring(v *visit) string {
+	if c.Bring != "" {
+		return c.Bring
+	}
 	slug := c.need
 	if slug == "" && len(c.Services) > 0 {
 		slug = directory.Services().Slug(c.Services[0].Category)
@@ -131,7 +133,7 @@ func (c *full) toBring(v *visit) []string {
 	if !v.Has(key) {
 		key = "bring.autre"
 	}
-	return append([]string{v.T(key)}, nonEmpty(c.Bring)...)
+	return v.T(key)
 }
 
 func nonEmpty(s string) []string {
@@ -219,7 +221,25 @@ func (c *full) about() string {
 	return c.Summary
 }
 
+// list puts words on one line.
 func list(words []string) string { return capital(strings.Join(words, ", ")) }
 
-// plain tells whether the card shows French text on a page in French.
-func plain(f *ui.Frame) bool { return foreign(f) == nil }
+// verbList puts what one can do on one line, as the cards of a list do.
+func verbList(words []string) string { return capital(strings.Join(words, " · ")) }
+
+// hoursLine is a line of readable hours: days, then hours under them, or beside
+// them when they are a word such as "closed".
+type hoursLine struct {
+	days, hours string
+	beside      bool
+}
+
+func hoursLines(lines []openinghours.Line) (all []hoursLine) {
+	for _, l := range lines {
+		all = append(all, hoursLine{
+			days: capital(l.Days), hours: l.Hours,
+			beside: l.Days == "" || !strings.ContainsAny(l.Hours, "0123456789"),
+		})
+	}
+	return all
+}

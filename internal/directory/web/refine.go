@@ -5,6 +5,7 @@ import (
 
 	"relais/internal/directory"
 	"relais/internal/kernel"
+	"relais/internal/territory"
 )
 
 // choice is one field of the form that refines a search.
@@ -24,8 +25,8 @@ func spokenLanguages() []string {
 	return []string{"ar", "en", "es", "fa", "lsf", "ps", "pt", "ro", "ru", "tr", "uk", "zh"}
 }
 
-// refine asks for more than where and what; everything is optional, and what
-// was already asked is kept.
+// refine asks for everything a search can; what was already asked comes back
+// filled in.
 func (p *Pages) refine(v *visit) error {
 	a, err := readAsked(v.r.URL.Query(), p.atlas)
 	if err != nil {
@@ -66,10 +67,11 @@ func options(v *visit, prefix string, of directory.Vocabulary, chosen string) (a
 	return all
 }
 
-// kept lists the parameters that the form carries along unseen.
-func kept(a asked) [][2]string {
-	if !a.near.IsZero() {
-		return [][2]string{{paramNear, roundedPoint(a.near)}}
+// named writes a commune so that reading it again finds the same one: by its
+// postcode and its name.
+func named(c territory.Commune) string {
+	if len(c.Postcodes) == 0 {
+		return c.Name
 	}
-	return [][2]string{{paramCommune, a.commune.Code}}
+	return c.Postcodes[0] + " " + c.Name
 }

@@ -94,6 +94,14 @@ func homonyms(a asked) []territory.Match {
 	})
 }
 
+// orderKey says in what order the places come, and from where.
+func (f *found) orderKey() string {
+	if f.commune.Code == "" {
+		return "results.order"
+	}
+	return "results.order.centre"
+}
+
 // toggled gives the address of the same search with "open now" the other way.
 func (f *found) toggled() string {
 	other := f.asked
@@ -106,6 +114,11 @@ func (f *found) elsewhere(c territory.Commune) string {
 	other := f.asked
 	other.commune, other.near = c, kernel.Point{}
 	return other.address()
+}
+
+// broader gives the address of a search for any help in the same place.
+func (f *found) broader() string {
+	return asked{commune: f.commune, near: f.near, typed: f.typed}.address()
 }
 
 func openKey(open bool) string {

@@ -121,7 +121,8 @@ func checkDurable(ctx context.Context, pool *sql.DB) error {
 	return nil
 }
 
-// checkDriver compares the linked driver with the tested pair.
+// checkDriver compares the linked driver with the tested pair. A module that
+// the binary does not name, as those of go test, is not compared.
 func checkDriver(build *debug.BuildInfo, ok bool) error {
 	if !ok {
 		return errors.New("no build information in the binary")

@@ -134,3 +134,13 @@ func (p Printer) Date(t time.Time) string {
 	}
 	return day + noBreakSpace + p.T("month."+strconv.Itoa(int(t.Month()))) + noBreakSpace + strconv.Itoa(t.Year())
 }
+
+// Latin gives text that runs from left to right, such as a phone number, so
+// that it keeps its order inside text that runs from right to left (Unicode
+// isolates).
+func (p Printer) Latin(s string) string {
+	if !p.Lang.RightToLeft() {
+		return s
+	}
+	return "\u2066" + s + "\u2069"
+}

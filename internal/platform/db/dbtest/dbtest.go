@@ -7,10 +7,12 @@ package dbtest
 
 import (
 	"context"
+	"crypto/rand"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"relais/internal/platform/db"
@@ -71,7 +73,7 @@ func Postgres(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("%s is not an address: %v", variable, err)
 	}
-	name := freshName()
+	name := "relais_test_" + strings.ToLower(rand.Text())
 	onServer(t, server, "CREATE DATABASE "+name)
 	t.Cleanup(func() { onServer(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
 	address.Path = "/" + name

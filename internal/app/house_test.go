@@ -1,0 +1,137 @@
+package app_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"relais/internal/app"
+	"relais/internal/demo"
+	"relais/internal/directory"
+	directoryweb "relais/internal/directory/web"
+	"relais/internal/kernel"
+)
+
+// monday is when every test happens: 23 November 2026, 10 o'clock in Paris.
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// house is an open house with its clock stopped.
+type house struct {
+	*app.House
+	t testing.TB
+}
+
+// openHouse opens an empty house on a fresh database.
+func openHouse(t testing.TB) house {
+	t.Helper()
+	d, err := app.OpenDatabase(t.Context(), filepath.Join(t.TempDir(), "relais.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	config := app.Config{Pages: directoryweb.Settings{
+		Network: "Relais", Helpline: directory.Helpline{Phone: "02 61 91 00 00", Hours: "Mo-Fr 09:00-19:00"},
+	}}
+	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
+	h, err := app.Open(t.Context(), d, config, kernel.StoppedClock(monday), quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return house{h, t}
+}
+
+// openDemo opens a house with the demonstration network.
+func openDemo(t testing.TB) house {
+	t.Helper()
+	h := openHouse(t)
+	places, err := demo.Places(h.Atlas, monday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.keep(places...)
+	return h
+}
+
+// keep puts places in the directory.
+func (h house) keep(places ...directory.Place) {
+	h.t.Helper()
+	if _, err := h.Directory.Put(h.t.Context(), places); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// answer is what came back, its body read.
+type answer struct {
+	*http.Response
+	body string
+}
+
+// get asks for an address; headers are names and values by turns.
+func (h house) get(target string, headers ...string) answer {
+	h.t.Helper()
+	return h.ask(http.MethodGet, target, headers...)
+}
+
+func (h house) ask(method, target string, headers ...string) answer {
+	h.t.Helper()
+	r := httptest.NewRequest(method, target, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.Handler().ServeHTTP(w, r)
+	return answer{w.Result(), w.Body.String()}
+}
+
+// ids gives the identifiers of every place.
+func (h house) ids() (all []string) {
+	h.t.Helper()
+	query := directory.Query{Limit: directory.MostResults}
+	for {
+		found, err := h.Directory.Find(query)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		for _, hit := range found.Hits {
+			all = append(all, string(hit.ID))
+		}
+		if found.Next.String() == "" {
+			return all
+		}
+		query.Cursor = found.Next
+	}
+}
+
+// plainSpaces writes every space of a text as the plain one: which space
+// stands where is not what these tests are about.
+var plainSpaces = strings.NewReplacer("\u202f", " ", "\u00a0", " ")
+
+// says tells whether an answer holds every text.
+func (a answer) says(texts ...string) bool {
+	body := plainSpaces.Replace(a.body)
+	for _, text := range texts {
+		if !strings.Contains(body, plainSpaces.Replace(text)) {
+			return false
+		}
+	}
+	return true
+}
+
+// theMarins gives the identifier of a place that has everything.
+func (h house) theMarins() string {
+	h.t.Helper()
+	found, err := h.Directory.Find(directory.Query{Text: "espace numérique marins", Limit: 1})
+	if err != nil || len(found.Hits) == 0 {
+		h.t.Fatalf("Les Marins are not found: %v", err)
+	}
+	return string(found.Hits[0].ID)
+}
