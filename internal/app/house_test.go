@@ -87,6 +87,18 @@ func (h house) ask(method, target string, headers ...string) answer {
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Add(headers[i], headers[i+1])
 	}
+	return h.answer(r)
+}
+
+// getFrom asks for an address as a browser does that names the host so.
+func (h house) getFrom(host, target string) answer {
+	h.t.Helper()
+	r := httptest.NewRequest(http.MethodGet, target, nil)
+	r.Host = host
+	return h.answer(r)
+}
+
+func (h house) answer(r *http.Request) answer {
 	w := httptest.NewRecorder()
 	h.Handler().ServeHTTP(w, r)
 	return answer{w.Result(), w.Body.String()}

@@ -119,13 +119,13 @@ func (s *Store) compare(batch []Place, cards []string, structures map[string]str
 
 // findKnown gives what is already kept under the origins of a batch.
 func findKnown(ctx context.Context, tx bun.Tx, batch []Place) (map[Origin]placeRow, error) {
-	refs := make([]string, len(batch))
+	origins := make([][]string, len(batch))
 	for i := range batch {
-		refs[i] = batch[i].Origin.Ref
+		origins[i] = []string{batch[i].Origin.Source, batch[i].Origin.Ref}
 	}
 	var rows []placeRow
 	err := tx.NewSelect().Model(&rows).Column("id", "source", "ref", "fingerprint", "created_at").
-		Where("ref IN (?)", bun.In(refs)).Scan(ctx)
+		Where("(source, ref) IN (VALUES ?)", bun.In(origins)).Scan(ctx)
 	if err != nil {
 		return nil, err
 	}

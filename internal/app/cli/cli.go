@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -53,6 +54,24 @@ Pour commencer :
 
 Chaque option existe aussi dans l’environnement : --database devient RELAIS_DATABASE.`
 
+// frenchHelp prints the library's help with its fixed words in French.
+func frenchHelp(options kong.HelpOptions, command *kong.Context) error {
+	var english strings.Builder
+	stdout := command.Stdout
+	command.Stdout = &english
+	err := kong.DefaultHelpPrinter(options, command)
+	command.Stdout = stdout
+	if err != nil {
+		return err
+	}
+	_, err = strings.NewReplacer(
+		"Usage: ", "Usage : ", "Flags:", "Options :", "Commands:", "Commandes :", "Arguments:", "Arguments :",
+		"[flags]", "[options]", "<command>", "<commande>", "Show context-sensitive help.", "Montrer cette aide.",
+		"Run \"relais", "Pour en savoir plus : \"relais", "--help\" for more information on a command.", "--help\"",
+	).WriteString(stdout, english.String())
+	return err
+}
+
 // Main runs a command line and gives the exit status: 0 when done, 1 when
 // something failed, 2 when the command line itself is wrong.
 func Main(ctx context.Context, args []string, env Environment) int {
@@ -60,7 +79,7 @@ func Main(ctx context.Context, args []string, env Environment) int {
 	parser, err := kong.New(&c,
 		kong.Name("relais"), kong.Description(description),
 		kong.DefaultEnvars("RELAIS"), kong.Writers(env.Out, env.Err),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), kong.Help(frenchHelp),
 		kong.Exit(func(int) { panic(helped{}) }),
 	)
 	if err != nil {

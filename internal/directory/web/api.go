@@ -141,7 +141,8 @@ func (p *Pages) readRest(in *PlacesInput, q *directory.Query) *fault {
 	case "now":
 		q.OpenAt = p.clock()
 	default:
-		at, err := time.Parse(time.RFC3339, in.Open)
+		// an unescaped plus sign arrives as a space
+		at, err := time.Parse(time.RFC3339, strings.ReplaceAll(in.Open, " ", "+"))
 		if err != nil {
 			return &fault{"open", kernel.Because(kernel.Invalid, "api.open", err)}
 		}

@@ -2,9 +2,11 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"relais/internal/directory"
 	"relais/internal/kernel"
@@ -21,7 +23,7 @@ type asked struct {
 
 	need, fee, public, care, access, support string
 	language                                 string // ISO 639-1
-	open                                     bool   // only what is open now
+	open                                     string // only what is open then, see [whenOf]; "" for any time
 	words                                    string
 	cursor                                   directory.Cursor
 }
@@ -71,7 +73,9 @@ func readAsked(q url.Values, atlas *territory.Atlas) (a asked, err error) {
 	if a.language = q.Get(paramLanguage); len(a.language) > 3 {
 		return a, kernel.Fault(kernel.Invalid, "error.param", paramLanguage)
 	}
-	a.open = q.Get(paramOpen) != ""
+	if a.open = q.Get(paramOpen); a.open != "" && !slices.Contains(whens(), a.open) {
+		return a, kernel.Fault(kernel.Invalid, "error.param", paramOpen)
+	}
 	a.words = cut(q.Get(paramWords))
 	if a.cursor, err = directory.ParseCursor(q.Get(paramCursor)); err != nil {
 		return a, kernel.Fault(kernel.Invalid, "error.param", paramCursor)
@@ -80,7 +84,7 @@ func readAsked(q url.Values, atlas *territory.Atlas) (a asked, err error) {
 }
 
 func (a *asked) readWhere(q url.Values, atlas *territory.Atlas) error {
-	a.typed = cut(strings.TrimSpace(q.Get(paramTyped)))
+	a.typed = strings.TrimSpace(cut(q.Get(paramTyped)))
 	if a.typed != "" {
 		if found := atlas.Search(a.typed, 4); len(found) > 0 {
 			a.commune, a.others = found[0].Commune, found[1:]
@@ -114,11 +118,18 @@ func parsePoint(s string) (kernel.Point, error) {
 	return point, nil
 }
 
+// cut bounds what was typed, and writes spaces for the signs that no page may
+// hold.
 func cut(s string) string {
 	if len(s) > mostTyped {
 		s = s[:mostTyped]
 	}
-	return strings.ToValidUTF8(s, "")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
 }
 
 // origin gives where distances are counted from; zero when nowhere.
@@ -140,9 +151,7 @@ func (a *asked) query(now time.Time, limit int) directory.Query {
 	if a.language != "" {
 		q.Languages = []string{a.language}
 	}
-	if a.open {
-		q.OpenAt = now
-	}
+	q.OpenAt = whenOf(a.open, now)
 	if c := a.commune; c.Code != "" {
 		q.Zone = []string{c.Code, c.EPCI, c.Departement, c.Region, "france"}
 		if c.Parent != "" {
@@ -190,9 +199,7 @@ func (a asked) address() string {
 	add(paramSupport, a.support)
 	add(paramAccess, a.access)
 	add(paramLanguage, a.language)
-	if a.open {
-		add(paramOpen, "1")
-	}
+	add(paramOpen, a.open)
 	add(paramWords, a.words)
 	return b.String()
 }

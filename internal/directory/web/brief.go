@@ -40,7 +40,7 @@ func (p *Pages) briefs(v *visit, a asked, hits []directory.Hit) []brief {
 			link:    "/lieux/" + string(h.ID) + tidy(a.address()),
 			name:    h.Name,
 			verbs:   verbs(v, h.Card, a.need),
-			opening: openingOf(v, h.Opening),
+			opening: openingOf(v, h.OpeningAt(p.clock())),
 			where:   v.distance(a, h.Distance) + p.town(&h.Place),
 			terms:   terms(v, &h.Place),
 			stale:   p.stale(v, &h.Place),

@@ -45,6 +45,10 @@ func choices(v *visit, a asked) []choice {
 	for _, code := range spokenLanguages() {
 		languages = append(languages, option{code, capital(v.T("language." + code)), a.language == code})
 	}
+	var opens []option
+	for _, when := range whens() {
+		opens = append(opens, option{when, capital(v.T("open.when." + when)), a.open == when})
+	}
 	return []choice{
 		{paramNeed, v.T("home.need"), options(v, "need.", directory.Services(), a.need)},
 		{paramFee, v.T("refine.price"), options(v, "fee.", directory.Fees(), a.fee)},
@@ -53,7 +57,7 @@ func choices(v *visit, a asked) []choice {
 		{paramPublic, v.T("refine.who"), options(v, "public.", directory.Publics(), a.public)},
 		{paramCare, v.T("refine.care"), options(v, "care.", directory.Cares(), a.care)},
 		{paramLanguage, v.T("refine.language"), languages},
-		{paramOpen, v.T("refine.open"), []option{{"1", capital(v.T("refine.open.now")), a.open}}},
+		{paramOpen, v.T("refine.open"), opens},
 	}
 }
 

@@ -39,7 +39,7 @@ func (p *Pages) results(v *visit) error {
 		return p.showHome(v, http.StatusNotFound, a, v.T("home.error.unknown", a.typed))
 	}
 	f := found{asked: a, homonyms: homonyms(a)}
-	if f.answer, err = p.directory.Answer(a.query(p.clock(), onePage), p.settings.Helpline); err != nil {
+	if f.answer, err = p.directory.Answer(a.query(p.now(), onePage), p.settings.Helpline); err != nil {
 		return err
 	}
 	f.cards, f.remote = p.briefs(v, a, f.answer.Near.Hits), p.briefs(v, a, f.answer.Remote)
@@ -55,7 +55,7 @@ func (f *found) title(v *visit) string {
 	switch {
 	case f.answer.Near.Total > 0:
 		return v.N("results.title", f.answer.Near.Total)
-	case f.open:
+	case f.open != "":
 		return v.T("results.none.open")
 	default:
 		return v.T("results.none")
@@ -102,10 +102,14 @@ func (f *found) orderKey() string {
 	return "results.order.centre"
 }
 
-// toggled gives the address of the same search with "open now" the other way.
+// toggled gives the address of the same search, open now or at any time.
 func (f *found) toggled() string {
 	other := f.asked
-	other.open = !other.open
+	if other.open == "" {
+		other.open = openNow
+	} else {
+		other.open = ""
+	}
 	return "/lieux" + strings.TrimSuffix(other.address(), "&")
 }
 
@@ -121,8 +125,8 @@ func (f *found) broader() string {
 	return asked{commune: f.commune, near: f.near, typed: f.typed}.address()
 }
 
-func openKey(open bool) string {
-	if open {
+func openKey(open string) string {
+	if open != "" {
 		return "results.all"
 	}
 	return "results.open"

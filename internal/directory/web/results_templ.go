@@ -191,7 +191,7 @@ func resultsPage(f *ui.Frame, r found) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if r.open || len(r.cards) > 0 {
+		if r.open != "" || len(r.cards) > 0 {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(" · ")
 			if templ_7745c5c3_Err != nil {

@@ -51,8 +51,8 @@ const quietZone = 4
 func newQR(content string) (_ qrCode, err error) {
 	defer kernel.Wrap(&err, "newQR")
 	code, err := qr.Encode(content, qr.M, qr.Auto)
-	if err != nil {
-		return qrCode{}, err
+	if err != nil { // only an address that no one would read is too long for a code
+		return qrCode{}, kernel.Because(kernel.Invalid, "sheet.address", err)
 	}
 	var path strings.Builder
 	side := code.Bounds().Dx()

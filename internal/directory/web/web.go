@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"relais/internal/directory"
 	"relais/internal/engine/openinghours"
@@ -50,6 +51,7 @@ type Pages struct {
 	settings  Settings
 	styles    styles
 	helpline  helplines
+	paris     *time.Location
 }
 
 // styles holds the stylesheet of every page.
@@ -77,6 +79,9 @@ func New(d *directory.Directory, atlas *territory.Atlas, catalog *i18n.Catalog, 
 			return nil, err
 		}
 	}
+	if p.paris, err = time.LoadLocation("Europe/Paris"); err != nil {
+		return nil, err
+	}
 	p.helpline, err = newHelplines(settings.Helpline)
 	return p, err
 }
@@ -97,6 +102,9 @@ func newHelplines(h directory.Helpline) (helplines, error) {
 	}
 	return all, nil
 }
+
+// now gives the time on the clock of the mainland.
+func (p *Pages) now() time.Time { return p.clock().In(p.paris) }
 
 // Register adds the pages to the routes.
 func (p *Pages) Register(mux *http.ServeMux) {

@@ -18,7 +18,6 @@ func TestPrefer(t *testing.T) {
 		"EN-gb":                     English,
 		"ar":                        Arabic,
 		"ar-MA,fr;q=0.5":            Arabic,
-		"ary":                       Arabic, // Moroccan Arabic
 		"fr-FR,fr;q=0.9,en;q=0.8":   French,
 		"en-US,en;q=0.9,fr;q=0.8":   English,
 		"fr;q=0.1,en;q=0.9":         English,

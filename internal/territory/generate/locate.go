@@ -19,7 +19,7 @@ func (c *country) locate(towns []town) {
 	for c.dropFarthest() {
 	}
 	for _, l := range slices.Concat(c.communes, c.arrondissements) {
-		if known, ok := surveyed[l.Code]; ok && l.accuracy != exact {
+		if known, ok := typed[l.Code]; ok && l.accuracy != exact {
 			l.point = kernel.Point{Lat: known.lat, Lon: known.lon}
 			l.accuracy = known.accuracy
 		}

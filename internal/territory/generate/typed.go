@@ -1,9 +1,9 @@
 package main
 
-// surveyed are points that neither package gives: the municipal
-// arrondissements, to about 500 m, and the islands, to about 10 km, read off
-// a map. An island whose town GeoNames knows is placed there instead.
-var surveyed = map[string]struct {
+// typed are points that neither package gives: the municipal
+// arrondissements, and islands. They were typed by hand from general knowledge;
+// SOURCES.md says how far they were checked. An island whose town GeoNames knows is placed there instead.
+var typed = map[string]struct {
 	lat, lon float64
 	accuracy accuracy
 }{
