@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"time"
 
 	"relais/internal/engine/openinghours"
@@ -89,14 +90,14 @@ func (p *Place) FreshnessAt(t time.Time) Freshness {
 	}
 }
 
-// MonthsSince gives how many whole months lie between the last confirmation
-// and t.
+// MonthsSince gives how many whole months lie between the last confirmation,
+// which must be known, and t; 0 when it is yet to come.
 func (p *Place) MonthsSince(t time.Time) int {
 	months := (t.Year()-p.ConfirmedOn.Year())*12 + int(t.Month()) - int(p.ConfirmedOn.Month())
 	if t.Day() < p.ConfirmedOn.Day() {
 		months--
 	}
-	return months
+	return max(months, 0)
 }
 
 // Completeness gives the share, 0 to 1, of what a person needs to know that
@@ -108,8 +109,8 @@ func (p *Place) Completeness() float64 {
 		!p.Point.IsZero(),
 		p.Hours != "",
 		p.Phone != "" || len(p.Emails) > 0 || p.Booking != "",
-		len(p.Services) > 0 && len(p.Services[0].Fees) > 0,
-		len(p.Services) > 0 && len(p.Services[0].Supports) > 0,
+		slices.ContainsFunc(p.Services, func(s Service) bool { return len(s.Fees) > 0 }),
+		slices.ContainsFunc(p.Services, func(s Service) bool { return len(s.Supports) > 0 }),
 		p.Summary != "" || p.Details != "",
 	} {
 		if says {

@@ -29,13 +29,14 @@ func Open(ctx context.Context, d *db.DB, clock kernel.Clock, ids kernel.IDs) (_ 
 }
 
 // Put keeps a batch of places, see [Store.Put]; when it returns, they are
-// found.
+// found. An error with a tally that is not zero says that they are kept, but
+// not found yet.
 func (d *Directory) Put(ctx context.Context, batch []Place) (Tally, error) {
 	t, err := d.store.Put(ctx, batch)
 	if err != nil {
 		return t, err
 	}
-	return t, d.CatchUp(ctx)
+	return t, d.CatchUp(context.WithoutCancel(ctx)) // kept is kept, whoever still waits
 }
 
 // followEvery is how often a node looks for changes that no one announced: by

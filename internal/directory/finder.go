@@ -56,12 +56,15 @@ func (f *Finder) CatchUp(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	f.index.Apply(items, nil)
+	f.seen = max(f.seen, revision) // its batch may have left every place as it was
+	if len(items) > 0 {
+		f.index.Apply(items, nil)
+	}
 	return nil
 }
 
-// read gives what changed since the revision seen, and moves it forward. The
-// revisions of a batch are one, so the last one read is always complete.
+// read gives what changed since the revision seen, and moves it forward. A
+// batch has one revision, so the last one read is complete.
 func (f *Finder) read(ctx context.Context) (items []nearest.Item, err error) {
 	seen := f.seen
 	err = f.store.Since(ctx, seen, func(c Change) error {

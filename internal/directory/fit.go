@@ -45,7 +45,7 @@ func (f Fit) Reasons() []string {
 func (q *Query) fit(c *Card, open bool, now time.Time) Fit {
 	f := Fit{
 		Open:         open,
-		Direct:       !c.NeedsReferral(),
+		Direct:       len(c.Services) == 0,
 		WalkIn:       slices.Contains(c.Access, AccessWalkIn),
 		Freshness:    c.FreshnessAt(now),
 		Completeness: c.Completeness(),
@@ -54,6 +54,7 @@ func (q *Query) fit(c *Card, open bool, now time.Time) Fit {
 		if !q.suits(s) {
 			continue
 		}
+		f.Direct = f.Direct || !s.needsReferral()
 		f.Free = f.Free || slices.Contains(s.Fees, FeeFree)
 		f.Addressed = f.Addressed || shares(q.Publics, s.Publics)
 	}

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -91,7 +92,8 @@ type Service struct {
 	Languages   []string `json:"languages,omitempty"` // ISO 639-1 codes spoken besides French
 }
 
-// Only for professionals: the person must be referred.
+// needsReferral tells whether only a professional may set the service in
+// motion.
 func (s Service) needsReferral() bool {
 	return len(s.MobilisedBy) == 1 && s.MobilisedBy[0] == OpenToProfessionals
 }
@@ -127,15 +129,13 @@ func (p *Place) Receives() bool {
 // Remote tells whether some help is given at a distance.
 func (p *Place) Remote() bool {
 	for _, s := range p.Services {
-		for _, how := range s.Supports {
-			if how == SupportRemote {
-				return true
-			}
+		if slices.Contains(s.Supports, SupportRemote) {
+			return true
 		}
 	}
 	return false
 }
 
-// Town gives the name of the town as people read it: producers often write
-// it in capitals.
+// Town gives the name of the town as its producer writes it, often in
+// capitals.
 func (p *Place) Town() string { return strings.TrimSpace(p.Address.City) }

@@ -27,20 +27,16 @@ func (t *Tally) Add(o Tally) {
 // Put keeps a batch of places in one transaction: all of it, or none. A place
 // whose [Origin] is known replaces the card that came from there, under the
 // same identifier; a card that says the same as before is left alone. The
-// identifiers in the batch are ignored. Every place must pass [Place.Check],
-// and no two may have the same origin.
+// identifiers in the batch are ignored. It is an error of kind Invalid when a
+// place does not pass [Place.Check], or when two have the same origin.
 func (s *Store) Put(ctx context.Context, batch []Place) (t Tally, err error) {
 	defer kernel.Wrap(&err, "Store.Put(%d places)", len(batch))
-	cards := make([]string, len(batch))
-	for i := range batch {
-		if err := batch[i].Check(); err != nil {
-			return t, err
-		}
-		card, err := json.Marshal(&batch[i])
-		if err != nil {
-			return t, err
-		}
-		cards[i] = string(card)
+	if len(batch) == 0 {
+		return t, nil
+	}
+	cards, err := cardsOf(batch)
+	if err != nil {
+		return t, err
 	}
 	err = s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
 		t, err = s.putAll(ctx, tx, batch, cards)
@@ -52,8 +48,30 @@ func (s *Store) Put(ctx context.Context, batch []Place) (t Tally, err error) {
 	return t, nil
 }
 
+// cardsOf checks a batch and writes its places as they are kept.
+func cardsOf(batch []Place) ([][]byte, error) {
+	cards := make([][]byte, len(batch))
+	met := make(map[Origin]bool, len(batch))
+	for i := range batch {
+		p := &batch[i]
+		if err := p.Check(); err != nil {
+			return nil, err
+		}
+		if met[p.Origin] {
+			return nil, kernel.Fault(kernel.Invalid, "place.ref_twice", p.Origin.Ref)
+		}
+		met[p.Origin] = true
+		card, err := json.Marshal(p)
+		if err != nil {
+			return nil, err
+		}
+		cards[i] = card
+	}
+	return cards, nil
+}
+
 // putAll raises the revision first: the row it locks makes writers take turns.
-func (s *Store) putAll(ctx context.Context, tx bun.Tx, batch []Place, cards []string) (Tally, error) {
+func (s *Store) putAll(ctx context.Context, tx bun.Tx, batch []Place, cards [][]byte) (Tally, error) {
 	var revision int64
 	err := tx.NewRaw("UPDATE directory_revision SET revision = revision + 1 WHERE id = 1 RETURNING revision").
 		Scan(ctx, &revision)
@@ -68,9 +86,14 @@ func (s *Store) putAll(ctx context.Context, tx bun.Tx, batch []Place, cards []st
 	if err != nil {
 		return Tally{}, err
 	}
-	changed, t, err := s.compare(batch, cards, structures, known, revision)
+	changed, t, err := s.compare(batch, cards, known)
 	if err != nil || len(changed) == 0 {
 		return t, err
+	}
+	for i := range changed {
+		changed[i].Revision = revision
+		id, named := structures[changed[i].pivot]
+		changed[i].StructureID = sql.NullString{String: id, Valid: named}
 	}
 	_, err = tx.NewInsert().Model(&changed).
 		On("CONFLICT (id) DO UPDATE").
@@ -84,47 +107,45 @@ func (s *Store) putAll(ctx context.Context, tx bun.Tx, batch []Place, cards []st
 	return t, s.db.Announce(ctx, tx, Channel)
 }
 
-// compare gives the rows to write: those of places that are new or say
-// something else than before.
-func (s *Store) compare(batch []Place, cards []string, structures map[string]string, known map[Origin]placeRow, revision int64) (changed []placeRow, t Tally, err error) {
+// compare gives the rows to write, those of places that are new or say
+// something else than before, but for what the transaction alone knows.
+func (s *Store) compare(batch []Place, cards [][]byte, known map[Origin]placeRow) (changed []placeRow, t Tally, err error) {
 	now := s.clock().UTC()
 	for i := range batch {
-		p := &batch[i]
-		print := fingerprint([]byte(cards[i]))
-		old, exists := known[p.Origin]
-		if exists && old.Fingerprint == print {
+		row := placeRow{
+			Source: batch[i].Origin.Source, Ref: batch[i].Origin.Ref, pivot: batch[i].Pivot,
+			Card: string(cards[i]), Fingerprint: fingerprint(cards[i]), CreatedAt: now, UpdatedAt: now,
+		}
+		old, exists := known[batch[i].Origin]
+		switch {
+		case exists && old.Fingerprint == row.Fingerprint:
 			t.Unchanged++
 			continue
-		}
-		id, born := old.ID, old.CreatedAt
-		if exists {
+		case exists:
 			t.Updated++
-		} else {
+			row.ID = old.ID
+		default:
 			t.Created++
-			fresh, err := s.ids.New()
+			id, err := s.ids.New()
 			if err != nil {
 				return nil, t, err
 			}
-			id, born = string(fresh), now
+			row.ID = string(id)
 		}
-		structure := structures[p.Pivot]
-		changed = append(changed, placeRow{
-			ID: id, StructureID: sql.NullString{String: structure, Valid: structure != ""},
-			Source: p.Origin.Source, Ref: p.Origin.Ref, Card: cards[i], Fingerprint: print,
-			Revision: revision, CreatedAt: born, UpdatedAt: now,
-		})
+		changed = append(changed, row)
 	}
 	return changed, t, nil
 }
 
-// findKnown gives what is already kept under the origins of a batch.
+// findKnown gives what is already kept under the origins of a batch: the
+// identifier and the fingerprint.
 func findKnown(ctx context.Context, tx bun.Tx, batch []Place) (map[Origin]placeRow, error) {
 	origins := make([][]string, len(batch))
 	for i := range batch {
 		origins[i] = []string{batch[i].Origin.Source, batch[i].Origin.Ref}
 	}
 	var rows []placeRow
-	err := tx.NewSelect().Model(&rows).Column("id", "source", "ref", "fingerprint", "created_at").
+	err := tx.NewSelect().Model(&rows).Column("id", "source", "ref", "fingerprint").
 		Where("(source, ref) IN (VALUES ?)", bun.In(origins)).Scan(ctx)
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ const MostResults = 100
 // place.
 type Query struct {
 	Near   kernel.Point // zero: no origin, places come by identifier
-	Within float64      // metres from Near; 0 for no limit
+	Within float64      // metres from Near; 0 for no limit; nothing without Near
 
 	Services    []string // [Services]
 	Fees        []string // [Fees]
@@ -34,7 +34,7 @@ type Query struct {
 	Accesses  []string  // [Accesses]
 	Receiving bool      // only places where a person may be helped, see [Place.Receives]
 	OpenAt    time.Time // open at that instant; zero asks nothing
-	Text      string    // words of the name, the town or the description
+	Text      string    // words of the name, the town or the summary; the last may be unfinished
 
 	Limit  int    // 1 to [MostResults]
 	Cursor Cursor // where the previous answer stopped
@@ -78,6 +78,9 @@ func (q *Query) Check() error {
 	if !(q.Within >= 0 && q.Within <= 20_100_000) {
 		return kernel.Fault(kernel.Invalid, "query.radius")
 	}
+	if q.MobilisedBy != "" && !Mobilisers().HasCode(q.MobilisedBy) {
+		return kernel.Fault(kernel.Invalid, "place.code", Mobilisers().Field, q.MobilisedBy)
+	}
 	return allKnown(
 		use{Services(), q.Services}, use{Fees(), q.Fees}, use{Publics(), q.Publics},
 		use{Cares(), q.Cares}, use{Supports(), q.Supports}, use{Accesses(), q.Accesses})
@@ -91,7 +94,9 @@ func (q *Query) filter(mainland *time.Location) nearest.Filter {
 		f.HourBit = hourBit(q.OpenAt.In(mainland))
 	}
 	f.AnyOf = q.masks()
-	f.Within = q.Within
+	if !q.Near.IsZero() {
+		f.Within = q.Within
+	}
 	f.Words, f.Prefix = wordsOf(q.Text), true
 	f.Accept = func(i *nearest.Item) bool { return q.accepts(i.Value.(*Card)) }
 	return f

@@ -47,6 +47,8 @@ type placeRow struct {
 	Revision      int64
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
+
+	pivot string // of the structure, until its identifier is known
 }
 
 // Change is a place as a revision of the directory left it.
@@ -65,7 +67,8 @@ func (r placeRow) change() (Change, error) {
 	return Change{p, r.Revision}, nil
 }
 
-// fingerprint tells two cards apart: the SHA-256 of what is kept of them.
+// fingerprint tells two cards apart: the first half of the SHA-256 of what is
+// kept of them, in hexadecimal.
 func fingerprint(card []byte) string {
 	sum := sha256.Sum256(card)
 	return hex.EncodeToString(sum[:16])
@@ -119,4 +122,22 @@ func (s *Store) Since(ctx context.Context, revision int64, visit func(Change) er
 		}
 	}
 	return rows.Err()
+}
+
+// SharedRefs gives the references that several sources gave, each with the
+// place that came first under it.
+func (s *Store) SharedRefs(ctx context.Context) (first map[string]kernel.ID, err error) {
+	defer kernel.Wrap(&err, "Store.SharedRefs")
+	var rows []struct {
+		Ref string
+		ID  kernel.ID
+	}
+	const earliest = "MIN(id) AS id" // identifiers sort by birth
+	err = s.db.NewSelect().Table("places").Column("ref").ColumnExpr(earliest).
+		Group("ref").Having("COUNT(*) > 1").Scan(ctx, &rows)
+	first = make(map[string]kernel.ID, len(rows))
+	for _, r := range rows {
+		first[r.Ref] = r.ID
+	}
+	return first, err
 }

@@ -9,7 +9,7 @@ type Term struct {
 }
 
 // Vocabulary is a closed list of codes of one field of the standard, in the
-// order in which it publishes them.
+// order in which it publishes them. Its terms are shared: do not change them.
 type Vocabulary struct {
 	Field string // the field's name in the standard v1
 	Terms []Term

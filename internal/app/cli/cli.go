@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -54,32 +53,14 @@ Pour commencer :
 
 Chaque option existe aussi dans l’environnement : --database devient RELAIS_DATABASE.`
 
-// frenchHelp prints the library's help with its fixed words in French.
-func frenchHelp(options kong.HelpOptions, command *kong.Context) error {
-	var english strings.Builder
-	stdout := command.Stdout
-	command.Stdout = &english
-	err := kong.DefaultHelpPrinter(options, command)
-	command.Stdout = stdout
-	if err != nil {
-		return err
-	}
-	_, err = strings.NewReplacer(
-		"Usage: ", "Usage : ", "Flags:", "Options :", "Commands:", "Commandes :", "Arguments:", "Arguments :",
-		"[flags]", "[options]", "<command>", "<commande>", "Show context-sensitive help.", "Montrer cette aide.",
-		"Run \"relais", "Pour en savoir plus : \"relais", "--help\" for more information on a command.", "--help\"",
-	).WriteString(stdout, english.String())
-	return err
-}
-
 // Main runs a command line and gives the exit status: 0 when done, 1 when
 // something failed, 2 when the command line itself is wrong.
 func Main(ctx context.Context, args []string, env Environment) int {
 	var c commands
 	parser, err := kong.New(&c,
 		kong.Name("relais"), kong.Description(description),
-		kong.DefaultEnvars("RELAIS"), kong.Writers(env.Out, env.Err),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), kong.Help(frenchHelp),
+		kong.DefaultEnvars("RELAIS"), kong.Writers(frenchHelp{env.Out}, env.Err),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Exit(func(int) { panic(helped{}) }),
 	)
 	if err != nil {
@@ -105,7 +86,7 @@ func run(ctx context.Context, parser *kong.Kong, c *commands, args []string, env
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(env.Err, "relais :", err)
+		fmt.Fprintln(env.Err, "relais :", parseFault(err))
 		fmt.Fprintln(env.Err, "relais --help dit comment faire.")
 		return 2
 	}
@@ -138,8 +119,9 @@ func explain(err error) string {
 	if !errors.As(err, &e) {
 		return err.Error()
 	}
-	text, known := messages()[e.Key]
-	if !known {
+	texts, broken := messages()
+	text, known := texts[e.Key]
+	if broken != nil || !known {
 		return err.Error()
 	}
 	said := text

@@ -13,7 +13,7 @@ import (
 )
 
 type importCommunes struct {
-	File string `arg:"" help:"Fichier CSV, TSV, JSON ou GeoJSON ; adresse http(s) ; ou - pour l’entrée standard."`
+	File string `arg:"" name:"fichier" help:"Fichier CSV, TSV, JSON ou GeoJSON ; adresse http(s) ; ou - pour l’entrée standard."`
 }
 
 func (i *importCommunes) Run(ctx context.Context, c *commands, env Environment) (err error) {
@@ -22,7 +22,7 @@ func (i *importCommunes) Run(ctx context.Context, c *commands, env Environment) 
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	file, name, err := fetch.Open(ctx, i.File, fetch.Config{})
+	file, name, err := fetch.Open(ctx, i.File, fetch.Config{Stdin: env.In})
 	if err != nil {
 		return err
 	}

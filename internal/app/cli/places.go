@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"relais/internal/app"
 	"relais/internal/directory/exchange"
@@ -16,7 +18,7 @@ import (
 )
 
 type importPlaces struct {
-	File   string `arg:"" help:"Fichier, adresse http(s), ou - pour l’entrée standard."`
+	File   string `arg:"" name:"fichier" help:"Fichier, adresse http(s), ou - pour l’entrée standard."`
 	Errors string `help:"Où écrire les lignes refusées, à corriger puis à importer de nouveau (par défaut, à côté du fichier)." placeholder:"FICHIER"`
 	JSON   bool   `help:"Écrire le bilan en JSON : rows, created, updated, unchanged, rejected."`
 }
@@ -34,7 +36,7 @@ func (i *importPlaces) Run(ctx context.Context, c *commands, env Environment) (e
 	if err != nil {
 		return err
 	}
-	file, name, err := fetch.Open(ctx, i.File, fetch.Config{})
+	file, name, err := fetch.Open(ctx, i.File, fetch.Config{Stdin: env.In})
 	if err != nil {
 		return err
 	}
@@ -50,6 +52,9 @@ func (i *importPlaces) Run(ctx context.Context, c *commands, env Environment) (e
 		job.Watch = func(rows int) { fmt.Fprintf(env.Err, "\r%d lignes lues", rows) }
 	}
 	report, err := job.Run(ctx, file)
+	if err != nil && report.Rows == 0 {
+		return err // the file could not be read at all
+	}
 	return errors.Join(i.tell(report, env), i.keepRefused(report, name, env), err)
 }
 
@@ -87,10 +92,7 @@ func (i *importPlaces) keepRefused(report exchange.Report, name string, env Envi
 	if len(report.Refused) == 0 {
 		return nil
 	}
-	path := i.Errors
-	if path == "" {
-		path = name + ".erreurs.csv"
-	}
+	path := i.refusedPath(name)
 	file, err := os.Create(path)
 	if err != nil {
 		return kernel.Because(kernel.Unavailable, "file.create", err, path)
@@ -104,6 +106,23 @@ func (i *importPlaces) keepRefused(report exchange.Report, name string, env Envi
 	}
 	fmt.Fprintf(env.Err, "lignes refusées, à corriger puis à importer de nouveau : %s\n", path)
 	return w.Flush()
+}
+
+// refusedPath gives where the refused rows go: beside the file they come from,
+// or here when it came from elsewhere.
+func (i *importPlaces) refusedPath(name string) string {
+	if i.Errors != "" {
+		return i.Errors
+	}
+	return filepath.Join(filepath.Dir(localPath(i.File)), name+".erreurs.csv")
+}
+
+// localPath gives the path of a file on this machine, "" for any other source.
+func localPath(source string) string {
+	if source == "-" || strings.Contains(source, "://") {
+		return ""
+	}
+	return source
 }
 
 type exportPlaces struct {
@@ -126,9 +145,24 @@ func (e *exportPlaces) Run(ctx context.Context, c *commands, env Environment) (e
 		defer func() { err = errors.Join(err, file.Close()) }()
 		to = file
 	}
-	n, err := exchange.Export(ctx, app.NewStore(d), exchange.Format(e.Format), to)
-	if err == nil && e.Out != "-" {
-		fmt.Fprintf(env.Err, "%d lieux écrits dans %s\n", n, e.Out)
+	done, err := exchange.Export(ctx, app.NewStore(d), exchange.Format(e.Format), to)
+	if err != nil {
+		return err
 	}
-	return err
+	if e.Out != "-" {
+		fmt.Fprintf(env.Err, "%d lieux écrits dans %s\n", done.Written, e.Out)
+	}
+	tellLeftOut(done, env)
+	return nil
+}
+
+// tellLeftOut names the places that the export could not carry.
+func tellLeftOut(done exchange.Exported, env Environment) {
+	for n, origin := range done.LeftOut {
+		if n == mostShown {
+			fmt.Fprintf(env.Err, "… et %d autres lieux laissés de côté\n", len(done.LeftOut)-mostShown)
+			break
+		}
+		fmt.Fprintf(env.Err, "laissé de côté, sa commune ou son code postal manque : %s %s\n", origin.Source, origin.Ref)
+	}
 }

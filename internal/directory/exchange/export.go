@@ -24,9 +24,17 @@ type writer interface {
 	Flush() error
 }
 
-// Export writes every place of the store in a format, in the order they came,
-// and gives how many.
-func Export(ctx context.Context, store *directory.Store, format Format, to io.Writer) (n int, err error) {
+// Exported says what an export did.
+type Exported struct {
+	Written int
+	// LeftOut holds the origins of the places that lack what the format
+	// requires, a town or a postcode.
+	LeftOut []directory.Origin
+}
+
+// Export writes the places of the store in a format, those changed longest ago
+// first. What the format cannot carry is left out, and told.
+func Export(ctx context.Context, store *directory.Store, format Format, to io.Writer) (done Exported, err error) {
 	defer kernel.Wrap(&err, "Export(%s)", format)
 	var w writer
 	switch format {
@@ -35,14 +43,28 @@ func Export(ctx context.Context, store *directory.Store, format Format, to io.Wr
 	case StandardJSON:
 		w = standard.NewJSONWriter(to)
 	default:
-		return 0, kernel.Fault(kernel.Invalid, "export.format", format)
+		return done, kernel.Fault(kernel.Invalid, "export.format", format)
 	}
+	first, err := store.SharedRefs(ctx)
+	if err != nil {
+		return done, err
+	}
+	names := names{first, map[string]bool{}}
 	err = store.Since(ctx, 0, func(c directory.Change) error {
-		n++
-		return w.Write(c.Place)
+		origin := c.Place.Origin
+		c.Place.Origin.Ref = names.of(&c.Place)
+		err := w.Write(c.Place)
+		switch {
+		case err == nil:
+			done.Written++
+		case kernel.KindOf(err) == kernel.Invalid:
+			done.LeftOut = append(done.LeftOut, origin)
+			err = nil
+		}
+		return err
 	})
 	if err != nil {
-		return n, err
+		return done, err
 	}
-	return n, w.Flush()
+	return done, w.Flush()
 }

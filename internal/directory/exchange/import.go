@@ -5,7 +5,6 @@ package exchange
 
 import (
 	"context"
-	"errors"
 	"io"
 	"time"
 
@@ -14,9 +13,6 @@ import (
 	"relais/internal/kernel"
 	"relais/internal/platform/tabular"
 )
-
-// batchSize is how many places share a transaction.
-const batchSize = 1000
 
 // Keep keeps a batch of places in one transaction; [directory.Store.Put] is one.
 type Keep func(context.Context, []directory.Place) (directory.Tally, error)
@@ -28,13 +24,14 @@ type Locate func(city, postcode string) (code string, ok bool)
 // Import reads files of places into the directory.
 type Import struct {
 	Keep   Keep
-	Locate Locate
+	Locate Locate // never called twice for one town of a file; may be nil
 	Clock  kernel.Clock
 	// Watch is told after every batch how many rows were read; may be nil.
 	Watch func(rows int)
 }
 
-// Report says what an import did. Its JSON form is a contract.
+// Report says what an import did. Its JSON form is a contract. The rows that
+// it counts are those created, updated, unchanged and rejected together.
 type Report struct {
 	Rows int `json:"rows"`
 	directory.Tally
@@ -52,9 +49,9 @@ type Report struct {
 // of which a hundred thousand rows are refused is the wrong file.
 const mostTold = 100_000
 
-// Run reads the whole file. What was kept before an error stays kept: the
-// same file can be given again, nothing will double. The report is right even
-// when there is an error.
+// Run reads the whole file. What was kept before an error stays kept, and the
+// report tells just that: the same file can be given again, nothing will
+// double. A batch is kept while the next one is read.
 func (im Import) Run(ctx context.Context, file io.Reader) (report Report, err error) {
 	defer kernel.Wrap(&err, "Import.Run")
 	start := im.Clock()
@@ -68,63 +65,45 @@ func (im Import) Run(ctx context.Context, file io.Reader) (report Report, err er
 		return report, err
 	}
 	report.Form = rows.Form()
-	err = im.readAll(ctx, rows, &report)
+	err = im.keepAll(ctx, newReading(rows, im.Locate), &report)
 	report.Unknown, report.Header = rows.Unknown(), rows.Header()
 	return report, err
 }
 
-func (im Import) readAll(ctx context.Context, rows *standard.Reader, report *Report) error {
-	batch := make([]directory.Place, 0, batchSize)
-	for {
-		record, err := rows.Next()
-		if errors.Is(err, io.EOF) {
-			return im.keep(ctx, batch, report)
-		}
+// keepAll keeps what a reading gives, and returns once that has ended.
+func (im Import) keepAll(ctx context.Context, r *reading, report *Report) (err error) {
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	parcels := make(chan parcel, 1)
+	var broken error // written before parcels is closed
+	go func() {
+		defer close(parcels)
+		broken = r.run(reading, parcels)
+	}()
+	for p := range parcels {
 		if err != nil {
-			return errors.Join(err, im.keep(ctx, batch, report))
-		}
-		report.Rows++
-		if len(record.Faults) > 0 {
-			report.Rejected++
-			if len(report.Refused) < mostTold {
-				report.Refused = append(report.Refused, record)
-			}
 			continue
 		}
-		if len(report.Notes) < mostTold {
-			report.Notes = append(report.Notes, record.Notes...)
-		}
-		batch = append(batch, im.located(record.Place))
-		if len(batch) == batchSize {
-			if err := im.keep(ctx, batch, report); err != nil {
-				return err
-			}
-			batch = batch[:0]
+		if err = im.keep(ctx, p, report); err != nil {
+			stop()
 		}
 	}
+	if err != nil {
+		return err
+	}
+	return broken
 }
 
-// located completes an address with the code of its commune. The position
-// stays as the producer gave it, or unknown: a guess is not a place's.
-func (im Import) located(p directory.Place) directory.Place {
-	if p.Address.Commune != "" || im.Locate == nil {
-		return p
-	}
-	if code, ok := im.Locate(p.Address.City, p.Address.Postcode); ok {
-		p.Address.Commune = code
-	}
-	return p
-}
-
-func (im Import) keep(ctx context.Context, batch []directory.Place, report *Report) error {
-	if len(batch) == 0 {
-		return nil
-	}
-	tally, err := im.Keep(ctx, batch)
+func (im Import) keep(ctx context.Context, p parcel, report *Report) error {
+	tally, err := im.Keep(ctx, p.places)
 	if err != nil {
 		return err
 	}
 	report.Add(tally)
+	report.Rows += p.rows
+	report.Rejected += p.rejected
+	report.Refused = append(report.Refused, p.refused...)
+	report.Notes = append(report.Notes, p.notes...)
 	if im.Watch != nil {
 		im.Watch(report.Rows)
 	}

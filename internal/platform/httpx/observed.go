@@ -39,8 +39,8 @@ func (r *recorder) Write(b []byte) (int, error) {
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // Observed logs and counts every answer by the pattern of its route: never by
-// its path, query or address, which may tell who asked for what. The requests
-// of a program that is stopped half-way (http.ErrAbortHandler) count too.
+// its path, query or address, which may tell who asked for what. An answer cut
+// half-way (http.ErrAbortHandler) counts too.
 func Observed(log *slog.Logger, registry prometheus.Registerer) Layer {
 	answers := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "relais_http_answer_seconds",

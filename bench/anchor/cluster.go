@@ -1,0 +1,123 @@
+package anchor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ErrAbsent says that PostgreSQL is not installed.
+var ErrAbsent = errors.New("PostgreSQL is not installed")
+
+// Cluster is a PostgreSQL of our own, thrown away at the end.
+type Cluster struct {
+	programs string // the folder of initdb and pg_ctl
+	place    string // its files
+	owner    *syscall.Credential
+}
+
+// settings suit a machine of a few gigabytes that has nothing else to do. With
+// wal_level=minimal, a table filled in the transaction that made it is written
+// once only.
+func settings() map[string]string {
+	return map[string]string{
+		"listen_addresses": "", "fsync": "on", "synchronous_commit": "on",
+		"shared_buffers": "1GB", "maintenance_work_mem": "512MB", "work_mem": "64MB",
+		"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "8GB", "checkpoint_timeout": "30min",
+		"max_parallel_maintenance_workers": "2", "effective_cache_size": "4GB", "random_page_cost": "1.1",
+		"jit": "off", "autovacuum": "off",
+	}
+}
+
+// Start makes a cluster in a folder and starts it. It gives [ErrAbsent] when
+// there is no PostgreSQL.
+func Start(ctx context.Context, folder string) (_ *Cluster, err error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if err != nil || len(found) == 0 {
+		return nil, ErrAbsent
+	}
+	c := &Cluster{programs: slices.Max(found), place: folder}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, err
+	}
+	if os.Geteuid() == 0 { // PostgreSQL refuses to run as root
+		if err := c.giveUp(); err != nil {
+			return nil, err
+		}
+	}
+	data := filepath.Join(folder, "data")
+	if err := c.run(ctx, "initdb", "--pgdata", data, "--username=relais", "--auth=trust", "--encoding=UTF8", "--locale=C"); err != nil {
+		return nil, err
+	}
+	options := "-k " + folder
+	for name, value := range settings() {
+		options += " -c " + name + "='" + value + "'"
+	}
+	return c, c.run(ctx, "pg_ctl", "--pgdata", data, "--log", filepath.Join(folder, "log"), "--wait", "--silent", "-o", options, "start")
+}
+
+// giveUp makes the cluster the property of the user postgres.
+func (c *Cluster) giveUp() error {
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return err
+	}
+	uid, errUser := strconv.Atoi(u.Uid)
+	gid, errGroup := strconv.Atoi(u.Gid)
+	if err := errors.Join(errUser, errGroup); err != nil {
+		return err
+	}
+	c.owner = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return os.Chown(c.place, uid, gid)
+}
+
+func (c *Cluster) run(ctx context.Context, program string, args ...string) error {
+	command := exec.CommandContext(ctx, filepath.Join(c.programs, program), args...)
+	command.Dir = "/"
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: c.owner}
+	out, err := os.Create(filepath.Join(os.TempDir(), filepath.Base(c.place)+"."+program))
+	if err != nil {
+		return err
+	}
+	defer os.Remove(out.Name())
+	defer out.Close()
+	command.Stdout, command.Stderr = out, out // a file: the server keeps it open
+	if err := command.Run(); err != nil {
+		told, _ := os.ReadFile(out.Name()) // the failure itself is told anyway
+		return fmt.Errorf("%s: %w: %s", program, err, told)
+	}
+	return nil
+}
+
+// Address gives where a database of the cluster is reached.
+func (c *Cluster) Address(database string) string {
+	return "postgres:///" + database + "?user=relais&host=" + c.place
+}
+
+// Create makes an empty database and gives its address.
+func (c *Cluster) Create(ctx context.Context, name string) (string, error) {
+	conn, err := pgx.Connect(ctx, c.Address("postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+name); err != nil {
+		return "", err
+	}
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+name)
+	return c.Address(name), err
+}
+
+// Stop ends the cluster.
+func (c *Cluster) Stop() error {
+	return c.run(context.Background(), "pg_ctl", "--pgdata", filepath.Join(c.place, "data"), "--mode=fast", "--silent", "stop")
+}

@@ -1,0 +1,107 @@
+package anchor
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"relais/internal/directory"
+)
+
+// The searches of the anchor. Each gives the identifiers of the nearest.
+const (
+	nearestFirst = `SELECT id FROM places WHERE attributes @> $3::int[]
+		ORDER BY geom <-> ST_SetSRID(ST_MakePoint($1, $2), 2154) LIMIT 20`
+	textFirst = `SELECT id FROM places
+		WHERE to_tsvector('french', name || ' ' || city || ' ' || coalesce(summary, '')) @@ to_tsquery('french', $4)
+		AND attributes @> $3::int[]
+		ORDER BY geom <-> ST_SetSRID(ST_MakePoint($1, $2), 2154) LIMIT 20`
+)
+
+// together is how many searches share a round trip.
+const together = 50
+
+// Searcher is one connection that searches, its plans forced to be the best.
+type Searcher struct {
+	conn    *pgx.Conn
+	clock   *time.Location
+	project Projection
+}
+
+// Prepare adds to a loaded database what the nearest with filters needs.
+func Prepare(ctx context.Context, address string) (err error) {
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
+	_, err = conn.Exec(ctx, nearestIndex+"; VACUUM ANALYZE places")
+	return err
+}
+
+// NewSearcher opens a connection. Its plans are generic, made once, and for
+// the nearest go through the index in order of distance; for a text they go
+// through that of words.
+func NewSearcher(ctx context.Context, address string, project Projection) (*Searcher, error) {
+	clock, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return nil, err
+	}
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	s := &Searcher{conn, clock, project}
+	_, err = conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET max_parallel_workers_per_gather = 0")
+	if err != nil {
+		return nil, err
+	}
+	_, errNearest := conn.Prepare(ctx, "nearest", nearestFirst)
+	_, errText := conn.Prepare(ctx, "text", textFirst)
+	return s, errors.Join(errNearest, errText)
+}
+
+// Ask gives the identifiers of the nearest twenty for each query, in order.
+// With byIndex, PostgreSQL may neither sort nor use a bitmap: it then walks the
+// index by distance.
+func (s *Searcher) Ask(ctx context.Context, queries []directory.Query) ([][]int64, error) {
+	answers := make([][]int64, 0, len(queries))
+	for len(queries) > 0 {
+		n := min(together, len(queries))
+		batch := &pgx.Batch{}
+		for i := range queries[:n] {
+			s.queue(batch, &queries[i])
+		}
+		results := s.conn.SendBatch(ctx, batch)
+		for range n {
+			rows, err := results.Query()
+			if err != nil {
+				return nil, errors.Join(err, results.Close())
+			}
+			ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+			if err != nil {
+				return nil, errors.Join(err, results.Close())
+			}
+			answers = append(answers, ids)
+		}
+		if err := results.Close(); err != nil {
+			return nil, err
+		}
+		queries = queries[n:]
+	}
+	return answers, nil
+}
+
+func (s *Searcher) queue(batch *pgx.Batch, q *directory.Query) {
+	x, y := s.project(q.Near)
+	if q.Text == "" {
+		batch.Queue("nearest", x, y, wantedBy(q, s.clock))
+		return
+	}
+	batch.Queue("text", x, y, wantedBy(q, s.clock), q.Text+":*")
+}
+
+// Close ends the connection.
+func (s *Searcher) Close(ctx context.Context) error { return s.conn.Close(ctx) }

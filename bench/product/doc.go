@@ -1,0 +1,3 @@
+// Package product runs the program as an operator does: whole processes, from
+// start to answer.
+package product
