@@ -38,31 +38,38 @@ func settings() map[string]string {
 	}
 }
 
-// Start makes a cluster in a folder and starts it. It gives [ErrAbsent] when
-// there is no PostgreSQL.
-func Start(ctx context.Context, folder string) (_ *Cluster, err error) {
+// Start makes a cluster among the temporary files and starts it. It gives
+// [ErrAbsent] when there is no PostgreSQL.
+func Start(ctx context.Context) (_ *Cluster, err error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if err != nil || len(found) == 0 {
 		return nil, ErrAbsent
 	}
-	c := &Cluster{programs: slices.Max(found), place: folder}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	// Not below another folder: its owner must be able to walk there.
+	place, err := os.MkdirTemp("", "relais-bench-postgres")
+	if err != nil {
 		return nil, err
 	}
+	c := &Cluster{programs: slices.Max(found), place: place}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(place))
+		}
+	}()
 	if os.Geteuid() == 0 { // PostgreSQL refuses to run as root
 		if err := c.giveUp(); err != nil {
 			return nil, err
 		}
 	}
-	data := filepath.Join(folder, "data")
+	data := filepath.Join(place, "data")
 	if err := c.run(ctx, "initdb", "--pgdata", data, "--username=relais", "--auth=trust", "--encoding=UTF8", "--locale=C"); err != nil {
 		return nil, err
 	}
-	options := "-k " + folder
+	options := "-k " + place
 	for name, value := range settings() {
 		options += " -c " + name + "='" + value + "'"
 	}
-	return c, c.run(ctx, "pg_ctl", "--pgdata", data, "--log", filepath.Join(folder, "log"), "--wait", "--silent", "-o", options, "start")
+	return c, c.run(ctx, "pg_ctl", "--pgdata", data, "--log", filepath.Join(place, "log"), "--wait", "--silent", "-o", options, "start")
 }
 
 // giveUp makes the cluster the property of the user postgres.
@@ -117,7 +124,8 @@ func (c *Cluster) Create(ctx context.Context, name string) (string, error) {
 	return c.Address(name), err
 }
 
-// Stop ends the cluster.
+// Stop ends the cluster and removes its files.
 func (c *Cluster) Stop() error {
-	return c.run(context.Background(), "pg_ctl", "--pgdata", filepath.Join(c.place, "data"), "--mode=fast", "--silent", "stop")
+	err := c.run(context.Background(), "pg_ctl", "--pgdata", filepath.Join(c.place, "data"), "--mode=immediate", "--silent", "stop")
+	return errors.Join(err, os.RemoveAll(c.place))
 }

@@ -37,14 +37,25 @@ func Prepare(ctx context.Context, address string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
-	_, err = conn.Exec(ctx, nearestIndex+"; VACUUM ANALYZE places")
-	return err
+	for _, statement := range []string{nearestIndex, "VACUUM ANALYZE places"} {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// NewSearcher opens a connection. Its plans are generic, made once, and for
-// the nearest go through the index in order of distance; for a text they go
-// through that of words.
-func NewSearcher(ctx context.Context, address string, project Projection) (*Searcher, error) {
+// Plan says by which index a searcher goes.
+type Plan string
+
+// The plans. A generic plan is made once and kept.
+const (
+	ByDistance Plan = "SET enable_sort = off; SET enable_bitmapscan = off" // through the index of places, nearest first
+	ByWords    Plan = "SET enable_indexscan = off"                         // through the index of words, then sorted
+)
+
+// NewSearcher opens a connection that follows a plan.
+func NewSearcher(ctx context.Context, address string, plan Plan, project Projection) (*Searcher, error) {
 	clock, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
 		return nil, err
@@ -53,19 +64,14 @@ func NewSearcher(ctx context.Context, address string, project Projection) (*Sear
 	if err != nil {
 		return nil, err
 	}
-	s := &Searcher{conn, clock, project}
-	_, err = conn.Exec(ctx, "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET max_parallel_workers_per_gather = 0")
-	if err != nil {
-		return nil, err
-	}
+	const always = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET max_parallel_workers_per_gather = 0; "
+	_, errPlan := conn.Exec(ctx, always+string(plan))
 	_, errNearest := conn.Prepare(ctx, "nearest", nearestFirst)
 	_, errText := conn.Prepare(ctx, "text", textFirst)
-	return s, errors.Join(errNearest, errText)
+	return &Searcher{conn, clock, project}, errors.Join(errPlan, errNearest, errText)
 }
 
 // Ask gives the identifiers of the nearest twenty for each query, in order.
-// With byIndex, PostgreSQL may neither sort nor use a bitmap: it then walks the
-// index by distance.
 func (s *Searcher) Ask(ctx context.Context, queries []directory.Query) ([][]int64, error) {
 	answers := make([][]int64, 0, len(queries))
 	for len(queries) > 0 {

@@ -5,9 +5,11 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -119,6 +121,7 @@ func (h *House) routes(pages *directoryweb.Pages) http.Handler {
 	api := rest.New(open, "Relais", Version)
 	pages.RegisterAPI(api)
 	territoryweb.Register(api, h.Atlas)
+	open.HandleFunc("GET /api/", absent)
 
 	mux := http.NewServeMux()
 	pages.Register(mux)
@@ -147,6 +150,14 @@ func (h *House) health(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = w.Write([]byte("ok\n"))
+}
+
+// absent answers, in the form of the API, for what it does not have.
+func absent(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(http.StatusNotFound)
+	problem := huma.NewError(http.StatusNotFound, "There is nothing here; the page /api says what there is.")
+	_ = json.NewEncoder(w).Encode(problem) // a reader who left is no one's error
 }
 
 // Handler answers for the whole house.

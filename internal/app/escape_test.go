@@ -86,7 +86,7 @@ func checkHostileAPI(t *testing.T, h house, target string) {
 func hostilePlace(attack, ref string) directory.Place {
 	link := "javascript:alert(1)//" + attack
 	return directory.Place{
-		Origin: directory.Origin{Source: attack, Ref: ref}, Name: attack, Pivot: attack, Parent: attack,
+		Origin: directory.Origin{Source: attack, Ref: ref}, Name: attack, Pivot: "<b onload=x>", Parent: attack,
 		Address: directory.Address{Street: attack, Complement: attack, Postcode: attack, City: attack},
 		Point:   kernel.Point{Lat: 46.81, Lon: 1.69},
 		Phone:   attack, Emails: []string{attack, link}, Websites: []string{link, "https://x.example/" + attack, "data:text/html," + attack},

@@ -59,9 +59,9 @@ func checkCookie(t *testing.T, path string, a answer, want string) {
 func TestLanguageLinksKeepTheSearch(t *testing.T) {
 	h := openDemo(t)
 	for _, path := range []string{"/", "/lieux", "/lieux/preciser", "/lieux/" + h.theMarins(), "/lieux/" + h.theMarins() + "/fiche"} {
-		a := h.get(path + "?commune=36044&besoin=demarches&ouvert=1")
+		a := h.get(path + "?commune=36044&besoin=demarches&ouvert=maintenant")
 		for _, lang := range []string{"fr-FALC", "en", "ar"} {
-			if link := `"?commune=36044&amp;besoin=demarches&amp;ouvert=1&amp;lang=` + lang + `"`; !a.says(link) {
+			if link := `"?commune=36044&amp;besoin=demarches&amp;ouvert=maintenant&amp;lang=` + lang + `"`; !a.says(link) {
 				t.Errorf("%s has no link %s", path, link)
 			}
 		}

@@ -19,8 +19,8 @@ import (
 // pages are the sheets that pages put together.
 func pages() map[string][]string {
 	return map[string][]string{
-		"home": {"base", "form"}, "results": {"base", "results"}, "place": {"base", "place"},
-		"sheet": {"base", "place", "sheet"}, "text": {"base"},
+		"home": {"base", "form"}, "faulty": {"base", "form", "badge"}, "results": {"base", "badge", "results"},
+		"place": {"base", "badge", "place"}, "sheet": {"base", "place", "sheet"}, "text": {"base", "badge"},
 	}
 }
 
@@ -69,7 +69,7 @@ func TestThePolicyAllowsTheStyleOfThePage(t *testing.T) {
 		}
 		sum := sha256.Sum256([]byte(inside))
 		want := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-		for _, policy := range []string{s.Policy(), s.PolicyWithScript()} {
+		for _, policy := range []string{s.Policy(), s.PolicyWithForm(), s.PolicyWithScript()} {
 			if !strings.Contains(policy, "style-src "+want+";") {
 				t.Errorf("%s: %s does not allow %s", page, policy, want)
 			}
@@ -79,13 +79,36 @@ func TestThePolicyAllowsTheStyleOfThePage(t *testing.T) {
 
 func TestPolicy(t *testing.T) {
 	s := style(t, Theme{}, "base")
-	for _, directive := range []string{"default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"} {
-		if !strings.Contains(s.Policy(), directive) {
-			t.Errorf("%s lacks %s", s.Policy(), directive)
+	for name, c := range map[string]struct {
+		policy        string
+		form, scripts bool
+	}{
+		"plain":       {s.Policy(), false, false},
+		"with a form": {s.PolicyWithForm(), true, false},
+		"with script": {s.PolicyWithScript(), false, true},
+	} {
+		directives := map[string]string{}
+		for directive := range strings.SplitSeq(c.policy, ";") {
+			name, value, _ := strings.Cut(directive, " ")
+			if _, twice := directives[name]; twice {
+				t.Errorf("%s: %s is said twice, and the second is ignored", name, directive)
+			}
+			directives[name] = value
 		}
-	}
-	if strings.Contains(s.Policy(), "script-src") || !strings.HasSuffix(s.PolicyWithScript(), "; script-src 'self'") || strings.Contains(s.PolicyWithScript(), "unsafe") {
-		t.Errorf("scripts: %s", s.PolicyWithScript())
+		for directive, want := range map[string]string{"default-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'"} {
+			if directives[directive] != want {
+				t.Errorf("%s: %s is %q", name, directive, directives[directive])
+			}
+		}
+		if got, has := directives["form-action"]; has != c.form || has && got != "'self'" {
+			t.Errorf("%s: form-action %q", name, got)
+		}
+		if got, has := directives["script-src"]; has != c.scripts || has && got != "'self'" {
+			t.Errorf("%s: script-src %q", name, got)
+		}
+		if strings.Contains(c.policy, "unsafe") || strings.Contains(c.policy, "*") || strings.Contains(c.policy, "http") {
+			t.Errorf("%s: too wide: %s", name, c.policy)
+		}
 	}
 }
 

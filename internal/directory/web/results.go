@@ -67,7 +67,7 @@ func (f *found) where(frame *ui.Frame) string {
 	if f.commune.Code == "" {
 		return frame.T("results.nowhere")
 	}
-	return f.commune.Name
+	return f.commune.Name + " (" + f.commune.Departement + ")"
 }
 
 // needKey gives the slug of the need, or the word for any.

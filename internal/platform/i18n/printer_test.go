@@ -171,6 +171,17 @@ func TestHour(t *testing.T) {
 	}
 }
 
+func TestLatin(t *testing.T) {
+	in := printers(t)
+	if got := in(French).Latin("02 61 91 00 00"); got != "02 61 91 00 00" {
+		t.Errorf("in a line from left to right: %q", got)
+	}
+	got := in(Arabic).Latin("02 61 91 00 00")
+	if inside := strings.Trim(got, "\u2066\u2067\u2068\u2069\u200e\u202a\u202c"); inside != "02 61 91 00 00" || got == inside {
+		t.Errorf("in a line from right to left: %q", got)
+	}
+}
+
 func TestDate(t *testing.T) {
 	in := printers(t)
 	for _, c := range []struct {
