@@ -36,7 +36,7 @@ func main() {
 }
 
 type config struct {
-	short                                     bool
+	short                                   bool
 	program, load, out, pages, commit, only string
 }
 

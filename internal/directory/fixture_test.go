@@ -3,6 +3,7 @@ package directory
 import (
 	"crypto/rand"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,14 +48,23 @@ func many(n int) []Place {
 
 func newIDs(clock kernel.Clock) kernel.IDs { return kernel.NewIDs(clock, rand.Reader) }
 
+// newTestStore gives a store whose identifiers sort in the order they are made:
+// its clock moves a millisecond each time it is read.
 func newTestStore(d *db.DB) *Store {
-	clock := kernel.StoppedClock(noon)
+	var reads atomic.Int64
+	clock := func() time.Time { return noon.Add(time.Duration(reads.Add(1)) * time.Millisecond) }
 	return NewStore(d, clock, newIDs(clock))
+}
+
+// test is what a [testing.T] and a rapid.T have in common.
+type test interface {
+	Helper()
+	Fatal(...any)
 }
 
 // finderOf gives a finder of cards that no store keeps: the first half indexed
 // at once, the rest applied one by one, as places come.
-func finderOf(t testing.TB, cards []*Card, now time.Time) *Finder {
+func finderOf(t test, cards []*Card, now time.Time) *Finder {
 	t.Helper()
 	zones, err := loadZones()
 	if err != nil {
@@ -72,7 +82,7 @@ func finderOf(t testing.TB, cards []*Card, now time.Time) *Finder {
 }
 
 // cardsFrom gives places as cards, identified by their rank.
-func cardsFrom(t testing.TB, places []Place) []*Card {
+func cardsFrom(t test, places []Place) []*Card {
 	t.Helper()
 	zones, err := loadZones()
 	if err != nil {

@@ -14,7 +14,6 @@ import (
 	"sync"
 
 	"github.com/uptrace/bun"
-	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"relais/internal/kernel"
 )

@@ -10,9 +10,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
+	"modernc.org/sqlite" // registers the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"relais/internal/kernel"
 )
@@ -36,6 +39,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	awaitTurn(ctx, write)
 	if err := checkDurable(ctx, write); err != nil {
 		write.Close()
 		return nil, err
@@ -101,6 +105,25 @@ func connect(path, txlock string, connections int, more ...string) (*sql.DB, err
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	return pool, nil
+}
+
+// awaitTurn makes the first connection. Two programs that switch a new file to
+// the write-ahead log at the same time are refused at once, whatever
+// busy_timeout says: one has to ask again.
+func awaitTurn(ctx context.Context, pool *sql.DB) {
+	const patience, pause = 10 * time.Second, 20 * time.Millisecond
+	for range patience / pause {
+		err := pool.PingContext(ctx)
+		var refused *sqlite.Error
+		if !errors.As(err, &refused) || refused.Code()&0xff != sqlite3.SQLITE_BUSY {
+			return // whatever else is wrong shows when the settings are read
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
 }
 
 // checkDurable makes sure that the settings on which "an acknowledged write is

@@ -4,6 +4,8 @@ package rest
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,7 +24,23 @@ func New(mux *http.ServeMux, title, version string) huma.API {
 	config.DocsPath = ""    // Relais shows its own page, without a script from elsewhere
 	config.SchemasPath = "" // the description holds them all
 	config.CreateHooks = nil
+	config.Transformers = append(config.Transformers, finite)
 	return humago.New(mux, config)
+}
+
+// finite writes values that JSON has no number for, such as an infinite radius,
+// as texts in the problem that refuses them.
+func finite(_ huma.Context, _ string, body any) (any, error) {
+	problem, is := body.(*huma.ErrorModel)
+	if !is {
+		return body, nil
+	}
+	for _, detail := range problem.Errors {
+		if f, is := detail.Value.(float64); is && (math.IsInf(f, 0) || math.IsNaN(f)) {
+			detail.Value = fmt.Sprint(f)
+		}
+	}
+	return problem, nil
 }
 
 // Refuse turns an error into the problem that an operation answers; parameter

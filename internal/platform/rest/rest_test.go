@@ -64,7 +64,8 @@ func TestNewDescribesItself(t *testing.T) {
 	mux := http.NewServeMux()
 	api := New(mux, "Relais", "1.2.3")
 	huma.Get(api, "/api/v1/things", func(_ context.Context, in *struct {
-		Size int `query:"size" minimum:"1"`
+		Size int     `query:"size" minimum:"1"`
+		Near float64 `query:"near" maximum:"9"`
 	},
 	) (*struct{ Body []int }, error) {
 		return &struct{ Body []int }{make([]int, in.Size)}, nil
@@ -77,7 +78,8 @@ func TestNewDescribesItself(t *testing.T) {
 		"/api/v1/things?size=2":    {200, "[0,0]\n"},
 		"/api/v1/things?size=0":    {422, "query.size"},
 		"/api/v1/things?size=many": {422, "query.size"},
-		"/docs":                    {404, ""}, // no page that loads scripts from elsewhere
+		"/api/v1/things?near=Inf":  {422, `"value":"+Inf"`}, // JSON has no number for it
+		"/docs":                    {404, ""},               // no page that loads scripts from elsewhere
 		"/schemas/Thing.json":      {404, ""},
 	} {
 		answer := httptest.NewRecorder()

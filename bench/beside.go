@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"relais/bench/anchor"
+	"relais/bench/compare"
+	"relais/bench/report"
+	"relais/internal/directory"
+)
+
+// sideBySide is how many connections the anchor has, and how many goroutines
+// we have: one a core of the small machines.
+const sideBySide = 2
+
+// besideAnchor compares the rates of both sides on the same queries.
+func (b *bench) besideAnchor(ctx context.Context, finder *directory.Finder, slow *brute, s shape, queries []directory.Query) (_ report.Row, err error) {
+	plan := anchor.ByDistance
+	if queries[0].Text != "" {
+		plan = anchor.ByWords
+	}
+	var searchers [sideBySide]*anchor.Searcher
+	for i := range searchers {
+		if searchers[i], err = anchor.NewSearcher(ctx, b.cluster.Address("anchor"), plan, anchor.Lambert93()); err != nil {
+			return report.Row{}, err
+		}
+		defer func() { err = errors.Join(err, searchers[i].Close(ctx)) }()
+	}
+	if err := checkAnchor(ctx, searchers[0], slow, queries[:checkedQueries]); err != nil {
+		return report.Row{}, fmt.Errorf("%s: %w", s.name, err)
+	}
+	const batch = 50
+	theirs := func(worker, turn int) (int, error) {
+		from := (turn*sideBySide + worker) * batch % len(queries)
+		_, err := searchers[worker].Ask(ctx, queries[from:from+batch])
+		return batch, err
+	}
+	ours := func(worker, turn int) (int, error) {
+		_, err := finder.Find(queries[(turn*sideBySide+worker)%len(queries)])
+		return 1, err
+	}
+	result, err := compare.Alternate(b.rounds(), compare.Speed,
+		func() (float64, error) { return rate(b.lasting(), theirs) },
+		func() (float64, error) { return rate(b.lasting(), ours) })
+	return report.Row{
+		Core:   fmt.Sprintf("%s: queries a second", s.name),
+		Anchor: report.PerSecond(result.Anchor(), "q"), Ours: report.PerSecond(result.Ours(), "q"),
+		Ratio: report.Times(result.More()), Target: "≥ " + report.Times(s.target), Verdict: report.Judge(result.More() >= s.target),
+	}, err
+}
+
+// checkAnchor makes sure that the anchor answers the same question. In French
+// it cuts words to their stems, so that a text finds other places than ours:
+// then it must only find some.
+func checkAnchor(ctx context.Context, s *anchor.Searcher, slow *brute, queries []directory.Query) error {
+	answers, err := s.Ask(ctx, queries)
+	if err != nil {
+		return err
+	}
+	found := 0
+	for i, ids := range answers {
+		found += len(ids)
+		if queries[i].Text != "" {
+			continue
+		}
+		if err := slow.checkAnchor(&queries[i], ids); err != nil {
+			return err
+		}
+	}
+	if found == 0 {
+		return errors.New("the anchor finds nothing")
+	}
+	return nil
+}
+
+// rate gives how many pieces of work a second the workers do together. do is
+// told which worker it works for and how many times it did before; it gives
+// how many pieces it did.
+func rate(lasting time.Duration, do func(worker, turn int) (int, error)) (float64, error) {
+	var all sync.WaitGroup
+	var done [sideBySide]int
+	var failed [sideBySide]error
+	start := time.Now()
+	for worker := range sideBySide {
+		all.Go(func() {
+			for turn := 0; failed[worker] == nil && time.Since(start) < lasting; turn++ {
+				var n int
+				n, failed[worker] = do(worker, turn)
+				done[worker] += n
+			}
+		})
+	}
+	all.Wait()
+	total := 0
+	for _, n := range done {
+		total += n
+	}
+	return float64(total) / time.Since(start).Seconds(), errors.Join(failed[:]...)
+}

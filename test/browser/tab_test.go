@@ -1,0 +1,152 @@
+package browser
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// tab is a fresh window of the browser, without cookies or cache, 320 pixels
+// wide. It counts what it loads, and fails its test on any error of the
+// console.
+type tab struct {
+	t        *testing.T
+	ctx      context.Context
+	mutex    sync.Mutex
+	requests []string
+	bytes    float64
+}
+
+// open opens a tab in a language of the pages; "" for that of the browser.
+func open(t *testing.T, lang string) *tab {
+	t.Helper()
+	need(t, chrome != nil, "Chromium is not installed")
+	b := &tab{t: t}
+	ctx, stop := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.hear))
+	b.ctx = ctx
+	t.Cleanup(stop)
+	b.do(chromedp.EmulateViewport(320, 640))
+	b.command("log", func(ctx context.Context) error { _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); return err })
+	if lang != "" {
+		b.command("cookie", func(ctx context.Context) error {
+			_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "lang", Value: lang, URL: served.URL})
+			return err
+		})
+	}
+	return b
+}
+
+// hear is told everything that happens in the tab.
+func (b *tab) hear(event any) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		if !strings.HasPrefix(e.Request.URL, "data:") {
+			b.requests = append(b.requests, e.Request.URL)
+		}
+	case *network.EventLoadingFinished:
+		b.bytes += e.EncodedDataLength
+	case *runtime.EventExceptionThrown:
+		b.t.Errorf("exception: %s", e.ExceptionDetails.Text)
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError {
+			b.t.Errorf("console: %v", e.Args)
+		}
+	case *log.EventEntryAdded:
+		refused := e.Entry.Source == log.EntrySourceNetwork && strings.Contains(e.Entry.Text, "status of 40") // of the page itself
+		if e.Entry.Level == log.EntryLevelError && !refused {
+			b.t.Errorf("console: %s (%s)", e.Entry.Text, e.Entry.URL)
+		}
+	}
+}
+
+// weight gives how many requests the tab made and how many bytes came.
+func (b *tab) weight() (requests int, bytes float64) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return len(b.requests), b.bytes
+}
+
+// do runs steps, and ends the test when one fails.
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, time.Minute)
+	defer stop()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// command sends the browser something that is not an action.
+func (b *tab) command(what string, send func(context.Context) error) {
+	b.t.Helper()
+	if err := send(b.ctx); err != nil {
+		b.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// visit goes to an address of the site.
+func (b *tab) visit(target string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(served.URL + target))
+}
+
+// asks gives the value of an expression in the page.
+func asks[T any](b *tab, expression string) T {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, time.Minute)
+	defer stop()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%.60s: %v", expression, err)
+	}
+	return value
+}
+
+// press types keys, one after another.
+func (b *tab) press(keys string) {
+	b.t.Helper()
+	b.do(chromedp.KeyEvent(keys))
+}
+
+// pressAndLoad types keys that lead to another page, and waits for it.
+func (b *tab) pressAndLoad(keys string) {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+	defer stop()
+	any := func(page.EventLoadEventFired) bool { return true }
+	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, any, chromedp.KeyEvent(keys))); err != nil {
+		b.t.Fatalf("nothing loads: %v", err)
+	}
+}
+
+// withoutScript turns the scripts of pages off.
+func (b *tab) withoutScript() {
+	b.t.Helper()
+	b.command("script", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	})
+}
+
+// light chooses between light and dark paper.
+func (b *tab) light(scheme string) {
+	b.t.Helper()
+	b.command("scheme", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	})
+}
