@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"relais/bench/anchor"
 	"relais/bench/compare"
 	"relais/bench/report"
 	"relais/internal/directory"
@@ -19,62 +18,23 @@ const sideBySide = 2
 
 // besideAnchor compares the rates of both sides on the same queries.
 func (b *bench) besideAnchor(ctx context.Context, finder *directory.Finder, slow *brute, s shape, queries []directory.Query) (_ report.Row, err error) {
-	plan := anchor.ByDistance
-	if queries[0].Text != "" {
-		plan = anchor.ByWords
-	}
-	var searchers [sideBySide]*anchor.Searcher
-	for i := range searchers {
-		if searchers[i], err = anchor.NewSearcher(ctx, b.cluster.Address("anchor"), plan, anchor.Lambert93()); err != nil {
-			return report.Row{}, err
-		}
-		defer func() { err = errors.Join(err, searchers[i].Close(ctx)) }()
-	}
-	if err := checkAnchor(ctx, searchers[0], slow, queries[:checkedQueries]); err != nil {
+	best, searchers, err := b.bestSearchers(ctx, slow, queries)
+	if err != nil {
 		return report.Row{}, fmt.Errorf("%s: %w", s.name, err)
 	}
-	const batch = 50
-	theirs := func(worker, turn int) (int, error) {
-		from := (turn*sideBySide + worker) * batch % len(queries)
-		_, err := searchers[worker].Ask(ctx, queries[from:from+batch])
-		return batch, err
-	}
+	defer func() { err = errors.Join(err, searchers.close(ctx)) }()
 	ours := func(worker, turn int) (int, error) {
 		_, err := finder.Find(queries[(turn*sideBySide+worker)%len(queries)])
 		return 1, err
 	}
 	result, err := compare.Alternate(b.rounds(), compare.Speed,
-		func() (float64, error) { return rate(b.lasting(), theirs) },
+		func() (float64, error) { return rate(b.lasting(), searchers.asking(ctx, queries)) },
 		func() (float64, error) { return rate(b.lasting(), ours) })
 	return report.Row{
 		Core:   fmt.Sprintf("%s: queries a second", s.name),
-		Anchor: report.PerSecond(result.Anchor(), "q"), Ours: report.PerSecond(result.Ours(), "q"),
+		Anchor: report.PerSecond(result.Anchor(), "q") + ", " + best.Name(), Ours: report.PerSecond(result.Ours(), "q"),
 		Ratio: report.Times(result.More()), Target: "≥ " + report.Times(s.target), Verdict: report.Judge(result.More() >= s.target),
 	}, err
-}
-
-// checkAnchor makes sure that the anchor answers the same question. In French
-// it cuts words to their stems, so that a text finds other places than ours:
-// then it must only find some.
-func checkAnchor(ctx context.Context, s *anchor.Searcher, slow *brute, queries []directory.Query) error {
-	answers, err := s.Ask(ctx, queries)
-	if err != nil {
-		return err
-	}
-	found := 0
-	for i, ids := range answers {
-		found += len(ids)
-		if queries[i].Text != "" {
-			continue
-		}
-		if err := slow.checkAnchor(&queries[i], ids); err != nil {
-			return err
-		}
-	}
-	if found == 0 {
-		return errors.New("the anchor finds nothing")
-	}
-	return nil
 }
 
 // rate gives how many pieces of work a second the workers do together. do is

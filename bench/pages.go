@@ -131,15 +131,19 @@ func (c *counter) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// loads matches what makes a browser fetch something more.
-var loads = regexp.MustCompile(`<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc=["']?([a-z]*)|` +
-	`<link\b[^>]*\brel=["']?(?:stylesheet|icon|preload|manifest|modulepreload)`)
+// What makes a browser fetch something more: an element that shows or runs a
+// file, a link that styles or adorns the page; and where the file is.
+var (
+	loads = regexp.MustCompile(`<(?:script|img|iframe|source|video|audio|embed)\b[^>]*\bsrc=[^>]*>|` +
+		`<link\b[^>]*\brel=["']?(?:stylesheet|icon|preload|manifest|modulepreload)\b[^>]*>`)
+	inPage = regexp.MustCompile(`\b(?:src|href)=["']?data:`)
+)
 
 // fetches counts what a page makes a browser fetch; what is written into the
 // page itself (data:) costs nothing more.
 func fetches(html []byte) (n int) {
-	for _, found := range loads.FindAllSubmatch(html, -1) {
-		if string(found[1]) != "data" {
+	for _, tag := range loads.FindAll(html, -1) {
+		if !inPage.Match(tag) {
 			n++
 		}
 	}

@@ -14,9 +14,7 @@ import (
 const (
 	nearestFirst = `SELECT id FROM places WHERE attributes @> $3::int[]
 		ORDER BY geom <-> ST_SetSRID(ST_MakePoint($1, $2), 2154) LIMIT 20`
-	textFirst = `SELECT id FROM places
-		WHERE to_tsvector('french', name || ' ' || city || ' ' || coalesce(summary, '')) @@ to_tsquery('french', $4)
-		AND attributes @> $3::int[]
+	textFirst = `SELECT id FROM places WHERE words @@ to_tsquery('french', $3)
 		ORDER BY geom <-> ST_SetSRID(ST_MakePoint($1, $2), 2154) LIMIT 20`
 )
 
@@ -45,14 +43,23 @@ func Prepare(ctx context.Context, address string) (err error) {
 	return nil
 }
 
-// Plan says by which index a searcher goes.
+// Plan is how a searcher makes PostgreSQL go about it.
 type Plan string
 
-// The plans. A generic plan is made once and kept.
+// The plans. The first two are generic, made once and kept.
 const (
-	ByDistance Plan = "SET enable_sort = off; SET enable_bitmapscan = off" // through the index of places, nearest first
-	ByWords    Plan = "SET enable_indexscan = off"                         // through the index of words, then sorted
+	ByDistance Plan = "SET plan_cache_mode = force_generic_plan; SET enable_sort = off; SET enable_bitmapscan = off" // through the places, nearest first
+	ByWords    Plan = "SET plan_cache_mode = force_generic_plan; SET enable_indexscan = off"                         // through the words, then sorted
+	ByCost     Plan = "SET plan_cache_mode = force_custom_plan"                                                      // its own choice for each query
 )
+
+// Plans lists the plans, for whoever looks for the best.
+func Plans() []Plan { return []Plan{ByDistance, ByWords, ByCost} }
+
+// Name says a plan in few words.
+func (p Plan) Name() string {
+	return map[Plan]string{ByDistance: "by distance", ByWords: "by words", ByCost: "planned each time"}[p]
+}
 
 // NewSearcher opens a connection that follows a plan.
 func NewSearcher(ctx context.Context, address string, plan Plan, project Projection) (*Searcher, error) {
@@ -64,14 +71,15 @@ func NewSearcher(ctx context.Context, address string, plan Plan, project Project
 	if err != nil {
 		return nil, err
 	}
-	const always = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET max_parallel_workers_per_gather = 0; "
+	const always = "SET enable_seqscan = off; SET max_parallel_workers_per_gather = 0; "
 	_, errPlan := conn.Exec(ctx, always+string(plan))
 	_, errNearest := conn.Prepare(ctx, "nearest", nearestFirst)
 	_, errText := conn.Prepare(ctx, "text", textFirst)
 	return &Searcher{conn, clock, project}, errors.Join(errPlan, errNearest, errText)
 }
 
-// Ask gives the identifiers of the nearest twenty for each query, in order.
+// Ask gives the identifiers of the nearest twenty for each query, in order. A
+// query for a text is for nothing else.
 func (s *Searcher) Ask(ctx context.Context, queries []directory.Query) ([][]int64, error) {
 	answers := make([][]int64, 0, len(queries))
 	for len(queries) > 0 {
@@ -106,7 +114,7 @@ func (s *Searcher) queue(batch *pgx.Batch, q *directory.Query) {
 		batch.Queue("nearest", x, y, wantedBy(q, s.clock))
 		return
 	}
-	batch.Queue("text", x, y, wantedBy(q, s.clock), q.Text+":*")
+	batch.Queue("text", x, y, q.Text+":*")
 }
 
 // Close ends the connection.

@@ -21,7 +21,8 @@ CREATE TABLE places (
 	hours text, summary text, details text, source text NOT NULL, itinerance text[], confirmed_on date NOT NULL,
 	services text[], publics text[], cares text[], fees text[], programmes text[], labels text[], access text[],
 	supports text[], booking text, attributes int[] NOT NULL, geog geography(point, 4326) NOT NULL,
-	geom geometry(point, 2154) NOT NULL
+	geom geometry(point, 2154) NOT NULL,
+	words tsvector GENERATED ALWAYS AS (to_tsvector('french', name || ' ' || city || ' ' || coalesce(summary, ''))) STORED
 )`
 
 // indexes make the table fit to be used: by identifier, by text, by place, by
@@ -31,7 +32,7 @@ func indexes() []string {
 	return []string{
 		"ALTER TABLE places ADD PRIMARY KEY (id)",
 		"CREATE UNIQUE INDEX ON places (source, ref)",
-		"CREATE INDEX ON places USING gin (to_tsvector('french', name || ' ' || city || ' ' || coalesce(summary, '')))",
+		"CREATE INDEX ON places USING gin (words)",
 		"CREATE INDEX ON places USING gist (geog)",
 		"CREATE INDEX ON places USING gin (services)",
 		"CREATE INDEX ON places (commune)",

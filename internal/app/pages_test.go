@@ -24,7 +24,7 @@ var scenarios = []struct {
 	{"/?commune=36044&besoin=apprendre", 200, []string{"Châteauroux", "value=apprendre checked"}, nil},
 	{"/?besoin=nage", 400, []string{"« besoin »", "02 61 91 00 00"}, nil},
 
-	{"/lieux", 400, []string{"#home.error.empty", "aria-invalid", "aria-errormessage"}, nil},
+	{"/lieux", 400, []string{"#home.error.empty", "aria-invalid", `aria-describedby="e h"`}, nil},
 	{"/lieux?ou=", 400, []string{"#home.error.empty"}, nil},
 	{"/lieux?ou=%20%20&besoin=internet", 400, []string{"value=internet checked"}, nil},
 	{"/lieux?ou=xyzxyz123&besoin=emploi", 404, []string{"xyzxyz123", "value=emploi checked", "aria-invalid"}, nil},

@@ -25,7 +25,7 @@ func aroundChateauroux() []sketch {
 			name: "Espace numérique du Poinçonnet", commune: "36159", street: "7 rue de la Forêt",
 			kinds: "EPN|MUNI", programmes: "Conseillers numériques", access: "venir telephone rdv",
 			hours: "Mo,Th 14:00-18:00; Tu,We 09:00-12:00,14:00-17:00; PH off", directions: "Bus 6, arrêt Forêt", entrance: "Entrée sans marche",
-			summary: "Rendez-vous d’une heure, seul avec la conseillère, sur votre propre appareil si vous en avez un.",
+			summary: "Rendez-vous d’une heure avec la conseillère, sur votre appareil si vous en avez un.",
 			offers:  []string{"apprendre gratuit individuel seniors par=16", "demarches gratuit individuel", "securite gratuit atelier"},
 		},
 		{
@@ -37,7 +37,7 @@ func aroundChateauroux() []sketch {
 			name: "Familles rurales du Val de Bouzanne", commune: "36159", street: "3 chemin des Vignes",
 			kinds: "ASSO", access: "telephone mail", hours: `Tu 14:00-16:00 "sur rendez-vous"`,
 			summary: "Rencontres entre parents et grands-parents autour des écrans.",
-			offers:  []string{"parents condition atelier familles seniors | adhésion familiale"},
+			offers:  []string{"parents condition atelier familles seniors | Adhésion familiale"},
 		},
 		{
 			name: "France services d'Ardentes", commune: "36005", street: "21 avenue de Verdun",
@@ -56,7 +56,7 @@ func aroundChateauroux() []sketch {
 			name: "CCAS de Saint-Maur", commune: "36202", street: "2 rue du Bourg",
 			kinds: "CCAS", programmes: "Aidants Connect", access: "telephone", lacks: "site", hours: "Mo,Tu,Th,Fr 09:00-12:00; PH off",
 			summary: "Aide aux démarches des habitants de Saint-Maur, sur rendez-vous.",
-			offers:  []string{"demarches gratuit individuel seniors zone=ici | habiter Saint-Maur"},
+			offers:  []string{"demarches gratuit individuel seniors zone=ici | Habiter Saint-Maur"},
 		},
 		{
 			name: "Mairie de Luant", commune: "36101", street: "6 rue du Stade",

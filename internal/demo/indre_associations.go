@@ -20,7 +20,7 @@ func chateaurouxAssociations() []sketch {
 			kinds: "CSC", access: "venir telephone",
 			hours: "Mo-Fr 09:00-12:30,13:30-18:00; PH off", directions: "Bus 5, arrêt Rotonde",
 			summary: "Le jeudi, on répare, on trie ses photos et on parle de ce qu’on lit sur les réseaux.",
-			offers:  []string{"apprendre condition atelier seniors | adhésion de 5 € par an", "comprendre condition atelier | adhésion de 5 € par an", "loisirs condition atelier familles | adhésion de 5 € par an"},
+			offers:  []string{"apprendre condition atelier seniors | Adhésion de 5 € par an", "comprendre condition atelier | Adhésion de 5 € par an", "loisirs condition atelier familles | Adhésion de 5 € par an"},
 		},
 		{
 			name: "Espace de vie sociale Le Petit Jardin", commune: communeChateauroux, street: "19 impasse du Verger",
@@ -37,8 +37,8 @@ func chateaurouxAssociations() []sketch {
 			bring:      "La fiche d’orientation et l’avis d’imposition",
 			summary:    "Ordinateurs, téléphones et recharges à petit prix pour les personnes orientées par un travailleur social.",
 			offers: []string{
-				"equipement condition individuel pro zone=dept par=12 | sur présentation de l’avis d’imposition",
-				"internet condition individuel pro zone=dept | sur présentation de l’avis d’imposition",
+				"equipement condition individuel pro zone=dept par=12 | Sur présentation de l’avis d’imposition",
+				"internet condition individuel pro zone=dept | Sur présentation de l’avis d’imposition",
 				"apprendre gratuit atelier pro zone=dept",
 			},
 		},
@@ -59,14 +59,14 @@ func chateaurouxAssociations() []sketch {
 			kinds: "TIERS_LIEUX", labels: "Fabriques de Territoire", access: "venir mail rdv",
 			hours: "Mo-Fr 09:00-19:00; Sa 14:00-18:00; PH off", entrance: "Deux marches, rampe sur demande",
 			summary: "Bureaux partagés, ateliers du soir et accompagnement des créateurs d’entreprise.",
-			offers:  []string{"emploi payant individuel atelier | premier rendez-vous offert", "comprendre gratuit atelier", "internet payant autonomie"},
+			offers:  []string{"emploi payant individuel atelier | Premier rendez-vous offert", "comprendre gratuit atelier", "internet payant autonomie"},
 		},
 		{
 			name: "Fablab Le Copeau", commune: communeChateauroux, street: "11 rue de la Serrurerie",
 			kinds: "FABLAB", access: "venir mail", lacks: "tel",
 			hours:   "We 14:00-20:00; Fr 17:00-22:00; Sa 10:00-18:00",
 			summary: "Imprimantes 3D, découpe et électronique : on vient avec une idée, on repart avec l’objet.",
-			offers:  []string{"loisirs condition atelier autonomie jeunes | adhésion selon les revenus", "comprendre gratuit atelier"},
+			offers:  []string{"loisirs condition atelier autonomie jeunes | Adhésion selon les revenus", "comprendre gratuit atelier"},
 		},
 		{
 			name: "Les Éclaireuses", commune: communeChateauroux, street: "3 rue Louise-Michel",

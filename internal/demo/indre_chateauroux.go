@@ -34,7 +34,7 @@ func chateauroux() []sketch {
 			summary: "Impôts, retraite, allocations, permis de conduire : un seul guichet, et quelqu’un qui reste à côté de vous jusqu’au bout.",
 			offers: []string{
 				"demarches gratuit individuel moteur par=90", "internet gratuit autonomie",
-				"emploi gratuit individuel | pour s’inscrire ou actualiser sa situation",
+				"emploi gratuit individuel | Pour s’inscrire ou actualiser sa situation",
 			},
 		},
 		{
@@ -52,7 +52,7 @@ func chateauroux() []sketch {
 			directions: "Bus 1, arrêt Médiathèque", entrance: "Entrée sans marche, ascenseur à tous les étages",
 			summary: "Vingt postes en accès libre, des ateliers le samedi et un coin pour les enfants.",
 			offers: []string{
-				"internet gratuit autonomie vue | carte gratuite, remise à l’accueil", "loisirs gratuit atelier familles jeunes",
+				"internet gratuit autonomie vue | Carte gratuite, remise à l’accueil", "loisirs gratuit atelier familles jeunes",
 				"comprendre gratuit atelier", "parents gratuit atelier familles",
 			},
 		},
@@ -69,14 +69,14 @@ func chateauroux() []sketch {
 			hours: "Mo,Tu,Th,Fr 08:30-12:00,13:30-17:00; We 08:30-12:00; PH off", entrance: "Entrée sans marche",
 			bring:   "Un justificatif de domicile",
 			summary: "Les agents font vos démarches avec vous, au bureau ou chez vous si vous ne pouvez plus vous déplacer.",
-			offers:  []string{"demarches gratuit individuel seniors zone=ici par=25 | habiter Châteauroux"},
+			offers:  []string{"demarches gratuit individuel seniors zone=ici par=25 | Habiter Châteauroux"},
 		},
 		{
 			name: "Maison des solidarités Vaugirard", commune: communeChateauroux, street: "22 rue de Vaugirard",
 			kinds: "MDS|CD", programmes: "Aidants Connect", access: "prescription telephone", lacks: "mail",
 			hours: "Mo-Fr 08:30-12:00,13:00-17:00; PH off", age: 420, entrance: "Entrée sans marche",
 			summary: "Accès aux droits en ligne pour les personnes suivies par un travailleur social.",
-			offers:  []string{"demarches gratuit individuel pro zone=dept illettrisme | être suivi par un service social"},
+			offers:  []string{"demarches gratuit individuel pro zone=dept illettrisme | Être suivi par un service social"},
 		},
 		{
 			name: "Mairie annexe des Jardins", commune: communeChateauroux, street: "1 place des Jardins",
@@ -91,7 +91,7 @@ func chateauroux() []sketch {
 			hours: "Mo-Th 09:00-12:30,13:30-17:30; Fr 09:00-12:30,13:30-16:30; PH off", directions: "À cinq minutes à pied de la gare",
 			summary: "De 16 à 25 ans : CV, recherche en ligne, entretien en visio et certification Pix.",
 			offers: []string{
-				"emploi gratuit individuel atelier jeunes par=40 | avoir de 16 à 25 ans", "apprendre gratuit atelier jeunes",
+				"emploi gratuit individuel atelier jeunes par=40 | Avoir de 16 à 25 ans", "apprendre gratuit atelier jeunes",
 				"securite gratuit atelier jeunes",
 			},
 		},
@@ -108,7 +108,7 @@ func chateauroux() []sketch {
 			hours:      "Mo-Fr 12:00-19:00; Jul-Aug off; PH off",
 			directions: "Bus 8, arrêt Campus", entrance: "Entrée sans marche",
 			summary: "Prêt d’ordinateurs portables et coup de main pour les dossiers, pendant l’année universitaire.",
-			offers:  []string{"internet condition autonomie etudiants | carte d’étudiant en cours de validité", "demarches gratuit individuel etudiants anglais +en"},
+			offers:  []string{"internet condition autonomie etudiants | Carte d’étudiant en cours de validité", "demarches gratuit individuel etudiants anglais +en"},
 		},
 		{
 			name: "Cyber-base du Lac", commune: communeChateauroux, street: "2 rue du Lac",

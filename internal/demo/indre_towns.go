@@ -20,7 +20,7 @@ func indreTowns() []sketch {
 			name: "Centre social Les Capucines", commune: "36088", street: "27 rue des Capucines",
 			kinds: "CS", programmes: "Conseillers numériques", access: "venir telephone mail", hours: "Mo-Fr 09:00-12:00,14:00-18:00; PH off",
 			summary: "Un atelier par semaine, un café tous les jours, et de l’aide pour les dossiers de la CAF.",
-			offers:  []string{"demarches gratuit individuel familles", "apprendre condition atelier | adhésion de 8 € par an", "parents gratuit atelier familles"},
+			offers:  []string{"demarches gratuit individuel familles", "apprendre condition atelier | Adhésion de 8 € par an", "parents gratuit atelier familles"},
 		},
 		{
 			name: "Mission locale d'Issoudun", commune: "36088", street: "3 avenue de la Gare",
@@ -50,7 +50,7 @@ func indreTowns() []sketch {
 			name: "Le Moulin partagé", commune: "36046", street: "1 chemin du Moulin",
 			kinds: "TIERS_LIEUX", labels: "Fabriques de Territoire", access: "venir mail", hours: "Tu-Fr 09:00-18:00; Sa 10:00-13:00",
 			summary: "Un ancien moulin, une bonne connexion, et des ateliers pour tous les âges.",
-			offers:  []string{"apprendre condition atelier | prix libre", "loisirs condition atelier familles | prix libre", "emploi gratuit individuel", "comprendre gratuit atelier"},
+			offers:  []string{"apprendre condition atelier | Prix libre", "loisirs condition atelier familles | Prix libre", "emploi gratuit individuel", "comprendre gratuit atelier"},
 		},
 		{
 			name: "Bibliothèque Aux quatre chemins", commune: "36046", street: "9 rue des Écoles",
@@ -92,7 +92,7 @@ func indreTowns() []sketch {
 		{
 			name: "Médiathèque d'Argenton-sur-Creuse", commune: "36006", street: "22 rue Auclert-Descottes",
 			kinds: "BIB", access: "venir", lacks: "tel", hours: "Tu,Fr 14:00-18:00; We 10:00-18:00; Sa 10:00-13:00; PH off", entrance: "Premier étage, ascenseur",
-			summary: "Accès libre à internet et prêt de liseuses.",
+			summary: "Accès libre à Internet et prêt de liseuses.",
 			offers:  []string{"internet gratuit autonomie vue", "comprendre gratuit atelier"},
 		},
 		{
@@ -129,7 +129,7 @@ func indreTowns() []sketch {
 			kinds: "ASSO", access: "prescription", lacks: "site", hours: `Mo[1] 14:00-17:00 "sur rendez-vous"; PH off`,
 			bring:   "L’attestation de quotient familial",
 			summary: "Remise d’ordinateurs révisés, un lundi par mois, sur orientation.",
-			offers:  []string{"equipement condition individuel pro zone=dept par=2 | quotient familial inférieur à 700 €"},
+			offers:  []string{"equipement condition individuel pro zone=dept par=2 | Quotient familial inférieur à 700 €"},
 		},
 	}
 }

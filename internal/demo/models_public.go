@@ -54,7 +54,7 @@ func publicModels() []*model {
 				"Mo,We,Fr 09:00-12:00; PH off",
 			},
 			offers: [][]string{
-				{"demarches gratuit individuel seniors zone=ici | habiter la commune"},
+				{"demarches gratuit individuel seniors zone=ici | Habiter la commune"},
 				{"demarches gratuit individuel par=20", "apprendre gratuit atelier seniors"},
 				{"demarches gratuit individuel illettrisme"},
 				{"demarches gratuit individuel seniors", "internet gratuit autonomie"},

@@ -25,7 +25,7 @@ func readingModels() []*model {
 			offers: [][]string{
 				{"internet gratuit autonomie", "apprendre gratuit atelier seniors"},
 				{"internet gratuit autonomie vue", "loisirs gratuit atelier familles", "comprendre gratuit atelier"},
-				{"internet condition autonomie | carte de lecteur à jour", "parents gratuit atelier familles"},
+				{"internet condition autonomie | Carte de lecteur à jour", "parents gratuit atelier familles"},
 				{"apprendre gratuit individuel atelier par=10", "securite gratuit atelier", "internet gratuit autonomie"},
 				{"internet gratuit autonomie"},
 				{"loisirs gratuit atelier jeunes", "comprendre gratuit atelier jeunes", "internet gratuit autonomie"},
@@ -58,7 +58,7 @@ func readingModels() []*model {
 			},
 			offers: [][]string{
 				{"apprendre gratuit individuel atelier par=20", "demarches gratuit individuel", "internet gratuit autonomie"},
-				{"apprendre condition atelier seniors | adhésion de 10 € par an", "securite gratuit atelier seniors"},
+				{"apprendre condition atelier seniors | Adhésion de 10 € par an", "securite gratuit atelier seniors"},
 				{"demarches gratuit individuel langues +ar +en +fa", "apprendre gratuit individuel langues +ar +fa"},
 				{"apprendre gratuit atelier femmes", "emploi gratuit individuel atelier", "securite gratuit atelier"},
 				{"apprendre gratuit individuel mental moteur", "internet gratuit autonomie surdite moteur"},
@@ -82,7 +82,7 @@ func readingModels() []*model {
 			access: []string{"venir mail", "venir"}, hours: []string{"We 14:00-20:00; Fr,Sa 14:00-19:00", "Th 18:00-22:00; Sa 10:00-18:00", "Tu-Sa 14:00-19:00; PH off"},
 			offers: [][]string{
 				{"loisirs payant atelier autonomie", "comprendre gratuit atelier"},
-				{"loisirs condition atelier jeunes | gratuit pour les moins de 18 ans", "comprendre gratuit atelier jeunes etudiants"},
+				{"loisirs condition atelier jeunes | Gratuit pour les moins de 18 ans", "comprendre gratuit atelier jeunes etudiants"},
 			},
 			summaries: []string{
 				"Machines à partager et coups de main pour fabriquer, réparer, programmer.",

@@ -20,8 +20,8 @@ func socialModels() []*model {
 			},
 			offers: [][]string{
 				{"demarches gratuit individuel langues +ar +tr", "apprendre gratuit atelier langues +ar +tr"},
-				{"parents gratuit atelier familles", "apprendre condition atelier | adhésion annuelle"},
-				{"apprendre condition atelier seniors | adhésion annuelle", "loisirs condition atelier familles | adhésion annuelle", "securite gratuit atelier"},
+				{"parents gratuit atelier familles", "apprendre condition atelier | Adhésion annuelle"},
+				{"apprendre condition atelier seniors | Adhésion annuelle", "loisirs condition atelier familles | Adhésion annuelle", "securite gratuit atelier"},
 				{"demarches gratuit individuel illettrisme langues +pt +ar par=15", "parents gratuit individuel familles langues +pt"},
 				{"demarches gratuit individuel par=12", "comprendre gratuit atelier", "parents gratuit atelier familles femmes"},
 			},

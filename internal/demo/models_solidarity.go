@@ -13,11 +13,11 @@ func solidarityModels() []*model {
 			},
 			offers: [][]string{
 				{
-					"equipement condition individuel pro zone=dept par=15 | sur présentation de l’avis d’imposition",
-					"internet condition individuel pro zone=dept | sur présentation de l’avis d’imposition",
+					"equipement condition individuel pro zone=dept par=15 | Sur présentation de l’avis d’imposition",
+					"internet condition individuel pro zone=dept | Sur présentation de l’avis d’imposition",
 				},
 				{
-					"equipement condition individuel pro zone=dept par=8 | quotient familial inférieur à 700 €",
+					"equipement condition individuel pro zone=dept par=8 | Quotient familial inférieur à 700 €",
 					"apprendre gratuit atelier pro zone=dept langues +ar +en",
 				},
 			},
@@ -37,7 +37,7 @@ func solidarityModels() []*model {
 			offers: [][]string{
 				{"equipement payant individuel par=10"},
 				{"equipement payant autonomie", "loisirs payant atelier"},
-				{"equipement condition payant individuel | demi-tarif avec le RSA ou l’AAH"},
+				{"equipement condition payant individuel | Demi-tarif avec le RSA ou l’AAH"},
 			},
 			summaries: []string{
 				"Ordinateurs révisés et garantis six mois, à partir de 80 €.",

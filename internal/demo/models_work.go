@@ -11,9 +11,9 @@ func workModels() []*model {
 				"Mo-Fr 08:30-12:00,13:30-17:00; PH off", "Mo,Tu,Th 09:00-12:00,13:30-17:00; We,Fr 09:00-12:00; PH off",
 			},
 			offers: [][]string{
-				{"emploi gratuit individuel atelier jeunes par=30 | avoir de 16 à 25 ans", "apprendre gratuit atelier jeunes"},
-				{"emploi gratuit individuel distance jeunes | avoir de 16 à 25 ans", "demarches gratuit individuel jeunes"},
-				{"emploi gratuit individuel jeunes pro zone=dept | sur orientation, jusqu’à 25 ans"},
+				{"emploi gratuit individuel atelier jeunes par=30 | Avoir de 16 à 25 ans", "apprendre gratuit atelier jeunes"},
+				{"emploi gratuit individuel distance jeunes | Avoir de 16 à 25 ans", "demarches gratuit individuel jeunes"},
+				{"emploi gratuit individuel jeunes pro zone=dept | Sur orientation, jusqu’à 25 ans"},
 			},
 			summaries: []string{
 				"De 16 à 25 ans : CV, recherche en ligne et entretiens en visio, avec un conseiller attitré.",
@@ -28,7 +28,7 @@ func workModels() []*model {
 			hours: []string{"Mo,Tu,Th,Fr 13:30-18:00; We 10:00-12:30,13:30-18:00; PH off", "Tu-Sa 13:00-18:30; Jul-Aug Tu-Fr 10:00-12:00; PH off"},
 			offers: [][]string{
 				{"demarches gratuit individuel jeunes etudiants", "internet gratuit autonomie jeunes", "comprendre gratuit atelier jeunes"},
-				{"demarches gratuit individuel etudiants anglais +en", "internet condition autonomie etudiants | carte d’étudiant", "loisirs gratuit atelier jeunes"},
+				{"demarches gratuit individuel etudiants anglais +en", "internet condition autonomie etudiants | Carte d’étudiant", "loisirs gratuit atelier jeunes"},
 			},
 			summaries: []string{
 				"Bourses, logement, jobs d’été, mobilité : on cherche ensemble et on imprime sur place.",
@@ -47,8 +47,8 @@ func workModels() []*model {
 			hours:  []string{"Mo-Fr 09:00-18:00; PH off", "Tu-Fr 09:30-18:30; Sa 10:00-13:00", "Mo-Fr 08:00-20:00; Sa 09:00-13:00", "We-Sa 10:00-19:00; Jan 1-Jan 15 off"},
 			offers: [][]string{
 				{"emploi payant individuel atelier", "comprendre gratuit atelier", "internet payant autonomie"},
-				{"loisirs condition atelier familles | prix libre", "apprendre condition atelier | prix libre", "comprendre gratuit atelier"},
-				{"emploi gratuit atelier", "internet condition autonomie | première heure gratuite"},
+				{"loisirs condition atelier familles | Prix libre", "apprendre condition atelier | Prix libre", "comprendre gratuit atelier"},
+				{"emploi gratuit atelier", "internet condition autonomie | Première heure gratuite"},
 			},
 			summaries: []string{
 				"Bureaux à partager, bonne connexion et ateliers du soir ouverts à tous.",

@@ -40,9 +40,6 @@ func needs() [][]string {
 	for _, code := range directory.Services().Codes() {
 		all = append(all, []string{code})
 	}
-	if raceEnabled { // each access to memory costs ten
-		all = all[:2]
-	}
 	return all
 }
 
@@ -53,7 +50,9 @@ type outcomes struct{ near, remote, call, nothing int }
 func askEverywhere(t *testing.T, d *directory.Directory, atlas *territory.Atlas, helpline directory.Helpline) (got outcomes, communes int) {
 	t.Helper()
 	for c := range atlas.Communes() {
-		communes++
+		if communes++; directory.RaceEnabled && communes%50 > 0 {
+			continue
+		}
 		for _, need := range needs() {
 			q := directory.Query{
 				Near: c.Point, Services: need, Zone: []string{c.Code, c.EPCI, c.Departement, c.Region}, Limit: 3,
@@ -114,7 +113,7 @@ func TestAnswerIsNeverEmpty(t *testing.T) {
 
 	start := time.Now()
 	got, communes := askEverywhere(t, d, atlas, helpline)
-	if asked := communes * len(needs()); communes != atlas.Count() || got != (outcomes{call: asked}) {
+	if communes != atlas.Count() || got != (outcomes{call: got.call}) || !directory.RaceEnabled && got.call != communes*len(needs()) {
 		t.Errorf("without any place, %d communes: %+v", communes, got)
 	}
 	places, err := demo.Places(atlas, noon)

@@ -33,17 +33,16 @@ func TestAttributeBitsDoNotOverlap(t *testing.T) {
 
 // What an item is pruned by: every term of its services, and who is received.
 func TestItemOfACard(t *testing.T) {
-	zones, err := loadZones()
-	if err != nil {
-		t.Fatal(err)
-	}
+	zones := clocks(t)
 	cards := cardsFrom(t, []Place{
 		aPlace("a", func(p *Place) {
 			p.Hours = "Mo 09:00-12:00"
 			p.Services = append(p.Services, Service{Category: ServiceWork, Publics: []string{"Seniors"}, Languages: []string{"ar"}})
 		}),
 		aPlace("b", func(p *Place) { p.Access = []string{AccessNone} }),
-		aPlace("c", func(p *Place) { p.Services[0].Publics, p.Hours, p.Address.Commune = []string{"Jeunes"}, "Mo 09:00-12:00", "97411" }),
+		aPlace("c", func(p *Place) {
+			p.Services[0].Publics, p.Hours, p.Address.Commune = []string{"Jeunes"}, "Mo 09:00-12:00", "97411"
+		}),
 	})
 	a, b, c := itemOf(cards[0], zones[""]), itemOf(cards[1], zones[""]), itemOf(cards[2], zones[""])
 	for _, check := range []struct {

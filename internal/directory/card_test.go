@@ -115,10 +115,7 @@ func clockOf(t time.Time) string {
 }
 
 func TestZones(t *testing.T) {
-	zones, err := loadZones()
-	if err != nil {
-		t.Fatal(err)
-	}
+	zones := clocks(t)
 	for _, c := range []struct{ commune, postcode, want string }{
 		{"36044", "36000", "Europe/Paris"},
 		{"2A004", "20000", "Europe/Paris"},

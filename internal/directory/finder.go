@@ -67,12 +67,13 @@ func (f *Finder) CatchUp(ctx context.Context) (err error) {
 // batch has one revision, so the last one read is complete.
 func (f *Finder) read(ctx context.Context) (items []nearest.Item, err error) {
 	seen := f.seen
-	err = f.store.Since(ctx, seen, func(c Change) error {
-		items = append(items, itemOf(newCard(c, f.zones), f.zones[""]))
-		seen = c.Revision
-		return nil
+	understood := newUnderstanding(f.zones)
+	err = f.store.rowsSince(ctx, seen, func(row placeRow) error {
+		seen = row.Revision
+		return understood.add(row)
 	})
-	if err != nil {
+	items, broken := understood.wait()
+	if err = cmp.Or(err, broken); err != nil {
 		return nil, err
 	}
 	f.seen = seen

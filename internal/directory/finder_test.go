@@ -93,7 +93,9 @@ func drawQuery(t *rapid.T) Query {
 		func() { q.Accesses = someOf(Accesses()).Draw(t, "accesses") },
 		func() { q.MobilisedBy = rapid.SampledFrom(Mobilisers().Codes()).Draw(t, "asker") },
 		func() { q.Languages = []string{rapid.SampledFrom(languages).Draw(t, "language")} },
-		func() { q.Zone = rapid.SampledFrom([][]string{{"36044", "36", "24"}, {"974"}, {"75056"}, {}}).Draw(t, "zone") },
+		func() {
+			q.Zone = rapid.SampledFrom([][]string{{"36044", "36", "24"}, {"974"}, {"75056"}, {}}).Draw(t, "zone")
+		},
 		func() { q.Receiving = true },
 		func() {
 			q.Text = rapid.SampledFrom([]string{"media", "saint denis", "ecole st exu", "numérique", "aide chateauroux", "zz", "- ,"}).Draw(t, "text")

@@ -3,6 +3,7 @@ package directory
 import (
 	"crypto/rand"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -62,14 +63,24 @@ type test interface {
 	Fatal(...any)
 }
 
+var loadOnce = sync.OnceValues(loadZones)
+
+// clocks gives the time zones, the same each time: a card of the mainland is
+// known by the very zone that it was made with.
+func clocks(t test) zones {
+	t.Helper()
+	zones, err := loadOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zones
+}
+
 // finderOf gives a finder of cards that no store keeps: the first half indexed
 // at once, the rest applied one by one, as places come.
 func finderOf(t test, cards []*Card, now time.Time) *Finder {
 	t.Helper()
-	zones, err := loadZones()
-	if err != nil {
-		t.Fatal(err)
-	}
+	zones := clocks(t)
 	var items []nearest.Item
 	for _, c := range cards {
 		items = append(items, itemOf(c, zones[""]))
@@ -84,10 +95,7 @@ func finderOf(t test, cards []*Card, now time.Time) *Finder {
 // cardsFrom gives places as cards, identified by their rank.
 func cardsFrom(t test, places []Place) []*Card {
 	t.Helper()
-	zones, err := loadZones()
-	if err != nil {
-		t.Fatal(err)
-	}
+	zones := clocks(t)
 	cards := make([]*Card, len(places))
 	for i, p := range places {
 		p.ID = kernel.ID(fmt.Sprintf("id-%06d", i))

@@ -1,5 +1,6 @@
 //go:build race
 
-package directory_test
+package directory
 
-const raceEnabled = true
+// RaceEnabled tells the tests that go far to go less far.
+const RaceEnabled = true

@@ -101,23 +101,30 @@ func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
 // the first error of visit.
 func (s *Store) Since(ctx context.Context, revision int64, visit func(Change) error) (err error) {
 	defer kernel.Wrap(&err, "Store.Since(%d)", revision)
-	query := s.db.NewSelect().Model((*placeRow)(nil)).
-		Where("revision > ?", revision).Order("revision", "id")
-	rows, err := query.Rows(ctx)
+	return s.rowsSince(ctx, revision, func(row placeRow) error {
+		change, err := row.change()
+		if err != nil {
+			return err
+		}
+		return visit(change)
+	})
+}
+
+// rowsSince is Since before the cards are read.
+func (s *Store) rowsSince(ctx context.Context, revision int64, visit func(placeRow) error) error {
+	rows, err := s.db.NewSelect().Table("places").
+		Column("id", "structure_id", "source", "ref", "card", "revision").
+		Where("revision > ?", revision).Order("revision", "id").Rows(ctx)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var row placeRow
-		if err := s.db.ScanRow(ctx, rows, &row); err != nil {
+		var r placeRow
+		if err := rows.Scan(&r.ID, &r.StructureID, &r.Source, &r.Ref, &r.Card, &r.Revision); err != nil {
 			return err
 		}
-		change, err := row.change()
-		if err != nil {
-			return err
-		}
-		if err := visit(change); err != nil {
+		if err := visit(r); err != nil {
 			return err
 		}
 	}

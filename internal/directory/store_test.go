@@ -245,8 +245,12 @@ func TestACardThatCannotBeReadIsTold(t *testing.T) {
 }
 
 func TestAHugeBatch(t *testing.T) {
+	size := 20_000
+	if RaceEnabled {
+		size = 2_000
+	}
 	onBoth(t, func(t *testing.T, s *Store) {
-		places := many(20_000)
+		places := many(size)
 		put(t, s, Tally{Created: len(places)}, places...)
 		for i := range 100 {
 			places[i].Name = "Refait"

@@ -78,13 +78,15 @@ func (t Theme) rules() (string, error) {
 
 // Policy gives the Content-Security-Policy of a page that has this style, and
 // neither script nor form.
-func (s Style) Policy() string {
-	return "default-src 'none';style-src " + s.hash + ";base-uri 'none';frame-ancestors 'none'"
-}
+func (s Style) Policy() string { return s.policy("'none'") }
 
 // PolicyWithForm gives the policy of a page whose forms come back here.
-func (s Style) PolicyWithForm() string { return s.Policy() + ";form-action 'self'" }
+func (s Style) PolicyWithForm() string { return s.policy("'self'") }
 
 // PolicyWithScript gives the policy of a page that also runs our own scripts,
 // from files of ours.
 func (s Style) PolicyWithScript() string { return s.Policy() + ";script-src 'self'" }
+
+func (s Style) policy(forms string) string {
+	return "default-src 'none';style-src " + s.hash + ";form-action " + forms + ";base-uri 'none';frame-ancestors 'none'"
+}

@@ -42,8 +42,10 @@ func TestReflow(t *testing.T) {
 				for _, small := range asks[[]string](b, smallTargets) {
 					t.Errorf("%s (%s): too small: %s", k.name, k.target, small)
 				}
+				b.do(chromedp.EmulateViewport(412, 800))
 				asks[any](b, largeText)
-				b.fits(k, "320 px, text at 200 %")
+				b.fits(k, "412 px, text at 200 %")
+				b.do(chromedp.EmulateViewport(320, 640))
 			}
 		})
 	}

@@ -35,6 +35,9 @@ func open(t *testing.T, lang string) *tab {
 	ctx, stop := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.hear))
 	b.ctx = ctx
 	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as what it is first run with
+		t.Fatal(err)
+	}
 	b.do(chromedp.EmulateViewport(320, 640))
 	b.command("log", func(ctx context.Context) error { _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); return err })
 	if lang != "" {
@@ -91,7 +94,9 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 // command sends the browser something that is not an action.
 func (b *tab) command(what string, send func(context.Context) error) {
 	b.t.Helper()
-	if err := send(b.ctx); err != nil {
+	ctx, stop := context.WithTimeout(b.ctx, time.Minute)
+	defer stop()
+	if err := send(ctx); err != nil {
 		b.t.Fatalf("%s: %v", what, err)
 	}
 }

@@ -44,7 +44,7 @@ func (i *importCommunes) Run(ctx context.Context, c *commands, env Environment) 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(env.Out, "%d communes gardées, %d fautes\n", len(centroids), len(faults))
+	fmt.Fprintf(env.Out, "%d communes gardées, %d erreurs\n", len(centroids), len(faults))
 	if len(centroids) == 0 {
 		return kernel.Fault(kernel.Invalid, "import.rejected", len(faults))
 	}

@@ -44,6 +44,7 @@ func plainPlace(source, ref string) directory.Place {
 	return directory.Place{
 		Origin: directory.Origin{Source: source, Ref: ref}, Name: "Espace",
 		Address: directory.Address{Street: "1 rue", Postcode: "36000", City: "Châteauroux"},
+		Access:  []string{directory.AccessNone},
 	}
 }
 
@@ -130,7 +131,7 @@ func TestSharedReferencesAreToldApart(t *testing.T) {
 }
 
 // Whatever the references, identifiers are unique, and each leads back to the
-// origin it stands for, in one step.
+// origin it stands for.
 func TestNamesAreUniqueAndLeadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.SampledFrom([]string{"", "a", "b", "a:", "1", "a:1", "b:a:1", ":1", ":"})
@@ -138,9 +139,7 @@ func TestNamesAreUniqueAndLeadBack(t *testing.T) {
 			o := directory.Origin{Source: word.Draw(t, "source"), Ref: word.Filter(func(s string) bool { return s != "" }).Draw(t, "ref")}
 			o.Ref = ownRef(o) // as an import leaves it
 			return o
-		}), rapid.ID[directory.Origin]).Filter(func(all []directory.Origin) bool {
-			return !slices.ContainsFunc(all, func(o directory.Origin) bool { return ownRef(o) != o.Ref })
-		}).Draw(t, "origins")
+		}), rapid.ID[directory.Origin]).Draw(t, "origins")
 		first := map[string]kernel.ID{}
 		for i, o := range origins {
 			if _, known := first[o.Ref]; !known {
@@ -155,7 +154,7 @@ func TestNamesAreUniqueAndLeadBack(t *testing.T) {
 				t.Fatalf("%q twice", name)
 			}
 			met[name] = true
-			if back := ownRef(directory.Origin{Source: o.Source, Ref: name}); back != o.Ref && ownRef(directory.Origin{Source: o.Source, Ref: back}) != o.Ref {
+			if back := ownRef(directory.Origin{Source: o.Source, Ref: name}); back != o.Ref {
 				t.Fatalf("%+v goes out as %q and comes back as %q", o, name, back)
 			}
 		}

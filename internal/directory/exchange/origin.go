@@ -15,10 +15,13 @@ import (
 
 // ownRef gives the reference within its source.
 func ownRef(o directory.Origin) string {
-	if own, ours := strings.CutPrefix(o.Ref, o.Source+":"); ours && own != "" {
-		return own
+	for {
+		own, ours := strings.CutPrefix(o.Ref, o.Source+":")
+		if !ours || own == "" {
+			return o.Ref
+		}
+		o.Ref = own
 	}
-	return o.Ref
 }
 
 // names gives places the identifiers of one file.

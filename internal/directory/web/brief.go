@@ -1,7 +1,6 @@
 package web
 
 import (
-	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -41,20 +40,29 @@ func (p *Pages) briefs(v *visit, a asked, hits []directory.Hit) []brief {
 			name:    h.Name,
 			verbs:   verbs(v, h.Card, a.need),
 			opening: openingOf(v, h.OpeningAt(p.clock())),
-			where:   v.distance(a, h.Distance) + p.town(&h.Place),
+			where:   v.distance(h.Distance) + p.town(&h.Place),
 			terms:   terms(v, &h.Place),
 			stale:   p.stale(v, &h.Place),
 			dial:    dialled(h.Phone),
-			way:     way(v.r, h.Point),
+			way:     wayWithin(v.r, h),
 		})
 	}
 	return all
 }
 
+// wayWithin shows the way to a place one may go to: not to one that helps from
+// afar.
+func wayWithin(r *http.Request, h directory.Hit) string {
+	if h.Distance > directory.Reach {
+		return ""
+	}
+	return way(r, h.Point)
+}
+
 // distance writes how far a place is, followed by what parts it from the
-// town; nothing when it is not known.
-func (v *visit) distance(_ asked, metres float64) string {
-	if math.IsInf(metres, 1) {
+// town; nothing when that is not known, or too far to matter.
+func (v *visit) distance(metres float64) string {
+	if metres > directory.Reach {
 		return ""
 	}
 	return v.Distance(metres) + " · "
@@ -262,9 +270,10 @@ func oneLine(lines []openinghours.Line) string {
 // places need no mark.
 func inFrench(f *ui.Frame) bool { return f.Lang.Tag() == i18n.French.Tag() }
 
+// faulty ties a field to its hint and, when it was wrong, to what was wrong.
 func faulty(fault string) templ.Attributes {
 	if fault == "" {
-		return nil
+		return templ.Attributes{"aria-describedby": "h"}
 	}
-	return templ.Attributes{"aria-invalid": "true", "aria-errormessage": "e"}
+	return templ.Attributes{"aria-invalid": "true", "aria-describedby": "e h"}
 }

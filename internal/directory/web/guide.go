@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 
 // operation is one way to ask the API, as its readable page shows it.
 type operation struct {
-	method, path         string
+	tag, method, path    string
 	summary, description string
 	parameters           []*huma.Param
 }
@@ -35,9 +36,11 @@ func operationsOf(description *huma.OpenAPI) []operation {
 		if item.Get == nil {
 			continue
 		}
-		all = append(all, operation{"GET", path, item.Get.Summary, item.Get.Description, item.Get.Parameters})
+		all = append(all, operation{item.Get.Tags[0], "GET", path, item.Get.Summary, item.Get.Description, item.Get.Parameters})
 	}
-	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(b.path, a.path) })
+	slices.SortFunc(all, func(a, b operation) int {
+		return cmp.Or(strings.Compare(b.tag, a.tag), strings.Compare(a.path, b.path))
+	})
 	return all
 }
 

@@ -75,8 +75,8 @@ func (p *Pages) full(v *visit) (full, error) {
 		stale:   card.FreshnessAt(now) == directory.Stale,
 		phone:   spoken(card.Phone), way: way(v.r, card.Point), chart: p.chart(card),
 	}
-	if !a.origin().IsZero() && !card.Point.IsZero() {
-		c.away = v.T("place.away", v.Distance(a.origin().DistanceTo(card.Point)))
+	if away := a.origin().DistanceTo(card.Point); !a.origin().IsZero() && !card.Point.IsZero() && away <= directory.Reach {
+		c.away = v.T("place.away", v.Distance(away))
 	}
 	c.describe(v)
 	return c, nil
@@ -221,9 +221,6 @@ func (c *full) about() string {
 	return c.Summary
 }
 
-// list puts words on one line.
-func list(words []string) string { return capital(strings.Join(words, ", ")) }
-
 // verbList puts what one can do on one line, as the cards of a list do.
 func verbList(words []string) string { return capital(strings.Join(words, " · ")) }
 
@@ -238,7 +235,7 @@ func hoursLines(lines []openinghours.Line) (all []hoursLine) {
 	for _, l := range lines {
 		all = append(all, hoursLine{
 			days: capital(l.Days), hours: l.Hours,
-			beside: l.Days == "" || !strings.ContainsAny(l.Hours, "0123456789"),
+			beside: !strings.ContainsAny(l.Hours, "0123456789"),
 		})
 	}
 	return all

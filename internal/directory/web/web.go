@@ -96,7 +96,7 @@ func newHelplines(h directory.Helpline) (helplines, error) {
 			if err != nil {
 				return nil, kernel.Because(kernel.Invalid, "helpline.hours", err)
 			}
-			line.Hours = oneLine(schedule.Lines(wordsOf(lang)))
+			line.Hours = capital(oneLine(schedule.Lines(wordsOf(lang))))
 		}
 		all[lang] = line
 	}

@@ -144,3 +144,20 @@ func (p Printer) Latin(s string) string {
 	}
 	return "\u2066" + s + "\u2069"
 }
+
+// List puts words on one line with the comma of the language between them.
+func (p Printer) List(words []string) string {
+	if p.Lang == Arabic {
+		return strings.Join(words, "، ")
+	}
+	return strings.Join(words, ", ")
+}
+
+// Labelled writes what a value is, a colon as the language sets it, and the
+// value.
+func (p Printer) Labelled(label, value string) string {
+	if p.Lang == French || p.Lang == EasyFrench {
+		label += narrowSpace
+	}
+	return label + ": " + value
+}
