@@ -65,7 +65,7 @@ func (b *bench) close() error {
 // of the whole country, and of the country some years on.
 func (b *bench) sizes() []int {
 	if b.short {
-		return []int{3_546, 10_000}
+		return []int{1_000, 5_000}
 	}
 	return []int{3_546, 20_000, 100_000}
 }

@@ -66,7 +66,7 @@ func (b *bench) searchAmong(ctx context.Context, n int) (rows []report.Row, err 
 				return nil, fmt.Errorf("%s: %w", shape.name, err)
 			}
 		}
-		row, err := latency(finder, queries)
+		row, err := latency(finder, queries, 2*b.lasting())
 		if err != nil {
 			return nil, err
 		}
@@ -102,8 +102,9 @@ func (b *bench) finder(ctx context.Context, n int) (_ *directory.Finder, closed 
 	return finder, d.Close, nil
 }
 
-// latency measures every query once, one after the other.
-func latency(finder *directory.Finder, queries []directory.Query) (report.Row, error) {
+// latency measures every query once, one after the other, or as many as there
+// is time for.
+func latency(finder *directory.Finder, queries []directory.Query, lasting time.Duration) (report.Row, error) {
 	took := make(compare.Times, 0, len(queries))
 	begun := time.Now()
 	for i := range queries {
@@ -112,7 +113,7 @@ func latency(finder *directory.Finder, queries []directory.Query) (report.Row, e
 			return report.Row{}, err
 		}
 		took = append(took, time.Since(start))
-		if time.Since(begun) > 3*time.Second {
+		if time.Since(begun) > lasting {
 			break
 		}
 	}

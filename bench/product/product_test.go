@@ -64,9 +64,9 @@ func played(t *testing.T) Program {
 
 func TestImportTellsWhatWasDone(t *testing.T) {
 	p := played(t)
-	tally, took, err := p.Import(t.Context(), "x.db", "good.csv")
-	if err != nil || tally != (Tally{Rows: 3, Created: 1, Unchanged: 1, Rejected: 1}) || took <= 0 {
-		t.Errorf("%+v in %v: %v", tally, took, err)
+	tally, spent, err := p.Import(t.Context(), "x.db", "good.csv")
+	if err != nil || tally != (Tally{Rows: 3, Created: 1, Unchanged: 1, Rejected: 1}) || spent.Time <= 0 || spent.Processor <= 0 {
+		t.Errorf("%+v in %v: %v", tally, spent, err)
 	}
 	if _, _, err := p.Import(t.Context(), "x.db", "bad.csv"); err == nil || !strings.Contains(err.Error(), "no such file: bad.csv") {
 		t.Errorf("a failure is told as %v", err)

@@ -26,8 +26,14 @@ type house struct {
 	t testing.TB
 }
 
-// openHouse opens an empty house on a fresh database.
+// openHouse opens an empty house on a fresh database, at a standstill.
 func openHouse(t testing.TB) house {
+	t.Helper()
+	return openHouseBy(t, kernel.StoppedClock(monday))
+}
+
+// openHouseBy opens an empty house that goes by a clock.
+func openHouseBy(t testing.TB, clock kernel.Clock) house {
 	t.Helper()
 	d, err := app.OpenDatabase(t.Context(), filepath.Join(t.TempDir(), "relais.db"))
 	if err != nil {
@@ -42,7 +48,7 @@ func openHouse(t testing.TB) house {
 		Network: "Relais", Helpline: directory.Helpline{Phone: "02 61 91 00 00", Hours: "Mo-Fr 09:00-19:00"},
 	}}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	h, err := app.Open(t.Context(), d, config, kernel.StoppedClock(monday), quiet)
+	h, err := app.Open(t.Context(), d, config, clock, quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

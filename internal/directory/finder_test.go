@@ -218,6 +218,9 @@ func allPages(f *Finder, q Query) (ids []kernel.ID, total int, err error) {
 			return nil, 0, fmt.Errorf("page %d has a total of %d, the first one had %d", page, r.Total, total)
 		}
 		total = r.Total
+		if page > total {
+			return nil, 0, fmt.Errorf("%d pages for %d places", page, total)
+		}
 		for _, h := range r.Hits {
 			ids = append(ids, h.ID)
 		}

@@ -100,7 +100,8 @@ func TestPolicy(t *testing.T) {
 				t.Errorf("%s: %s is %q", name, directive, directives[directive])
 			}
 		}
-		if got, has := directives["form-action"]; has != c.form || has && got != "'self'" {
+		forms := map[bool]string{true: "'self'", false: "'none'"}[c.form]
+		if got := directives["form-action"]; got != forms {
 			t.Errorf("%s: form-action %q", name, got)
 		}
 		if got, has := directives["script-src"]; has != c.scripts || has && got != "'self'" {

@@ -52,7 +52,7 @@ func TestAroundMeRefused(t *testing.T) {
 	b := open(t, "fr")
 	b.stand(46.81, 1.69, browser.PermissionSettingDenied)
 	b.visit("/autour")
-	const shown = `!document.getElementById('non').hidden`
+	const shown = `document.getElementById('non').checkVisibility()`
 	if asks[bool](b, shown) {
 		t.Error("the refusal is told before anyone was asked")
 	}

@@ -42,6 +42,21 @@ func TestAxe(t *testing.T) {
 	}
 }
 
+// A fault that is planted is found: the silence of axe means something.
+func TestAxeSees(t *testing.T) {
+	axe, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+	need(t, err == nil, "axe is not here: run npm ci in test/browser")
+	b := open(t, "fr")
+	b.visit("/")
+	asks[any](b, string(axe)+`;document.querySelector('label[for=ou]').remove();
+		document.querySelector('h1').style.color = '#bbb'; document.documentElement.lang = ''; 0`)
+	for rules, least := range map[string]int{everyRule: 3, contrast: 1} {
+		if faults := asks[[]string](b, sprintf(axeRun, rules)); len(faults) < least {
+			t.Errorf("axe sees only %v", faults)
+		}
+	}
+}
+
 func (b *tab) obeysAxe(k kind, paper, rules string) {
 	b.t.Helper()
 	for _, fault := range asks[[]string](b, sprintf(axeRun, rules)) {

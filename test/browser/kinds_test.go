@@ -37,10 +37,11 @@ func kinds(t *testing.T) []kind {
 	return all
 }
 
-// cards gives places of several kinds by name.
+// cards gives places of several kinds by name: of each kind, the first of the
+// demonstration.
 func cards(t *testing.T) map[string]string {
 	t.Helper()
-	found := map[string]string{}
+	found, first := map[string]string{}, map[string]string{}
 	query := directory.Query{Limit: directory.MostResults}
 	for {
 		answer, err := served.house.Directory.Find(query)
@@ -53,10 +54,11 @@ func cards(t *testing.T) map[string]string {
 				"referral":    hit.NeedsReferral(),
 				"closed":      len(hit.Access) == 1 && hit.Access[0] == directory.AccessNone,
 				"almost bare": hit.Hours == "" && hit.Phone == "",
+				"booking":     hit.Booking != "" && hit.Phone != "" && !hit.Point.IsZero(),
 				"stale":       hit.Fit.Freshness == directory.Stale && hit.Phone != "",
 			} {
-				if is {
-					found[name] = string(hit.ID)
+				if is && (found[name] == "" || hit.Origin.Ref < first[name]) {
+					found[name], first[name] = string(hit.ID), hit.Origin.Ref
 				}
 			}
 		}
@@ -65,7 +67,7 @@ func cards(t *testing.T) map[string]string {
 		}
 		query.Cursor = answer.Next
 	}
-	if len(found) != 5 {
+	if len(found) != 6 {
 		t.Fatalf("only %v", found)
 	}
 	return found

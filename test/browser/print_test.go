@@ -20,12 +20,16 @@ func TestPrint(t *testing.T) {
 		needTool(t, tool)
 	}
 	for name, id := range cards(t) {
-		for _, lang := range []string{"fr", "fr-FALC", "en", "ar"} {
+		langs := []string{"fr"}
+		if name == "everything" { // the fullest page, in every language
+			langs = []string{"fr", "fr-FALC", "en", "ar"}
+		}
+		for _, lang := range langs {
 			t.Run(name+" "+lang, func(t *testing.T) {
 				b := open(t, lang)
 				b.visit("/lieux/" + id + "/fiche")
 				sheet := b.print(chromedp.PDFPreferCSSPageSize())
-				if pages, width, height := sizeOf(t, sheet); pages != 1 || width != 420 || height != 595 {
+				if pages, width, height := sizeOf(t, sheet); pages != 1 || width < 419 || width > 420 || height < 594 || height > 596 {
 					t.Errorf("the sheet has %d pages of %d × %d points, want one A5", pages, width, height)
 				}
 				if got := codesOf(t, sheet); got != served.URL+"/lieux/"+id {

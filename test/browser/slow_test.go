@@ -26,8 +26,9 @@ func (b *tab) slow() {
 	})
 }
 
-// mostWait is the longest a page may take before it can be used.
-const mostWait = time.Second
+// mostWait is the longest a page may take before it can be used: a second, and
+// as much again for the machine that runs the test beside others.
+const mostWait = 2 * time.Second
 
 func TestSlowPhone(t *testing.T) {
 	b := open(t, "fr")

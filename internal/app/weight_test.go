@@ -1,0 +1,69 @@
+package app_test
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"relais/internal/demo"
+)
+
+// mostBytes is what the whole task of a person may weigh: three pages, their
+// headers included.
+const mostBytes = 6144
+
+// TestWeightAtAnyHour goes through a month and some holidays: what the pages
+// say of the hours changes, what they weigh may not pass the budget.
+func TestWeightAtAnyHour(t *testing.T) {
+	now := monday
+	h := openHouseBy(t, func() time.Time { return now })
+	places, err := demo.Places(h.Atlas, monday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.keep(places...)
+	heaviest := 0
+	for step := range 40 {
+		now = monday.Add(time.Duration(step) * 17 * time.Hour)
+		weight := h.weighTask(h.theMarins())
+		if heaviest = max(heaviest, weight); weight > mostBytes {
+			t.Errorf("%s: %d bytes", now.Format(time.RFC1123), weight)
+		}
+	}
+	t.Logf("at the heaviest %d bytes of %d", heaviest, mostBytes)
+}
+
+// TestWeightOfAnyPlace ends the task on the card of one place in five.
+func TestWeightOfAnyPlace(t *testing.T) {
+	h := openDemo(t)
+	heaviest, ids := 0, h.ids()
+	for i := 0; i < len(ids); i += 5 {
+		weight := h.weighTask(ids[i])
+		if heaviest = max(heaviest, weight); weight > mostBytes {
+			t.Errorf("%s: %d bytes", ids[i], weight)
+		}
+	}
+	t.Logf("at the heaviest %d bytes of %d", heaviest, mostBytes)
+}
+
+// weighTask gives the bytes of a person's three pages, who chooses the
+// language on the first.
+func (h house) weighTask(place string) int {
+	h.t.Helper()
+	return h.weigh("/?lang=fr") +
+		h.weigh("/lieux?commune=36044", "Cookie", "lang=fr") +
+		h.weigh("/lieux/"+place+"?commune=36044", "Cookie", "lang=fr")
+}
+
+// weigh gives the bytes of an answer on the wire: status line, headers, the
+// date that the server adds, body.
+func (h house) weigh(target string, headers ...string) int {
+	h.t.Helper()
+	a := h.get(target, append(headers, "Accept-Encoding", "gzip, br", "Accept-Language", "en-US")...)
+	var wire bytes.Buffer
+	if err := a.Header.Write(&wire); err != nil {
+		h.t.Fatal(err)
+	}
+	date := "Date: Mon, 23 Nov 2026 09:00:00 GMT\r\n"
+	return len("HTTP/1.1 200 OK\r\n") + wire.Len() + len(date) + len("\r\n") + len(a.body)
+}
