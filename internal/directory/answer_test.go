@@ -2,6 +2,7 @@ package directory_test
 
 import (
 	"crypto/rand"
+	"slices"
 	"testing"
 	"time"
 
@@ -93,15 +94,20 @@ func checkAnswer(t *testing.T, c territory.Commune, need []string, a directory.A
 		}
 	}
 	for _, hit := range a.Remote {
-		if !hit.Remote() {
+		if !helpsRemotely(hit) {
 			t.Fatalf("%s, %v: %s does not help at a distance", c.Name, need, hit.Name)
 		}
 	}
 }
 
 func offers(hit directory.Hit, category string) bool {
-	_, offered := hit.Offers(category)
-	return offered
+	return slices.ContainsFunc(hit.Services, func(s directory.Service) bool { return s.Category == category })
+}
+
+func helpsRemotely(hit directory.Hit) bool {
+	return slices.ContainsFunc(hit.Services, func(s directory.Service) bool {
+		return slices.Contains(s.Supports, directory.SupportRemote)
+	})
 }
 
 // Wherever a person is, and whatever is needed, the answer says where to go or

@@ -1,7 +1,6 @@
 package directory
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -98,16 +97,6 @@ func (s Service) needsReferral() bool {
 	return len(s.MobilisedBy) == 1 && s.MobilisedBy[0] == OpenToProfessionals
 }
 
-// Offers gives the service of a category, by its code.
-func (p *Place) Offers(category string) (Service, bool) {
-	for _, s := range p.Services {
-		if s.Category == category {
-			return s, true
-		}
-	}
-	return Service{}, false
-}
-
 // NeedsReferral tells whether every service of the place is reached through a
 // professional only.
 func (p *Place) NeedsReferral() bool {
@@ -124,16 +113,6 @@ func (p *Place) NeedsReferral() bool {
 func (p *Place) Receives() bool {
 	closed := len(p.Access) == 1 && p.Access[0] == AccessNone
 	return len(p.Services) > 0 && !closed
-}
-
-// Remote tells whether some help is given at a distance.
-func (p *Place) Remote() bool {
-	for _, s := range p.Services {
-		if slices.Contains(s.Supports, SupportRemote) {
-			return true
-		}
-	}
-	return false
 }
 
 // Town gives the name of the town as its producer writes it, often in

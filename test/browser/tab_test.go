@@ -130,8 +130,8 @@ func (b *tab) pressAndLoad(keys string) {
 	b.t.Helper()
 	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
 	defer stop()
-	any := func(page.EventLoadEventFired) bool { return true }
-	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, any, chromedp.KeyEvent(keys))); err != nil {
+	every := func(page.EventLoadEventFired) bool { return true }
+	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, every, chromedp.KeyEvent(keys))); err != nil {
 		b.t.Fatalf("nothing loads: %v", err)
 	}
 }

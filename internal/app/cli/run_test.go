@@ -77,9 +77,18 @@ func TestVersion(t *testing.T) {
 
 func TestWrongCommandLines(t *testing.T) {
 	for _, c := range []struct{ line, says string }{
-		{"nage", "nage"}, {"--nage", "--nage"}, {"serve --nage", "--nage"}, {"serve nage", "nage"}, {"import", "places"},
-		{"import places", "fichier"}, {"import places a b", "b"}, {"export places --format=pdf", "standard-csv"},
-		{"--log-level=fort version", "debug"}, {"serve --demo=3", "--demo"}, {"hours a b", "b"}, {"--database", "--database"},
+		{"nage", "nage"},
+		{"--nage", "--nage"},
+		{"serve --nage", "--nage"},
+		{"serve nage", "nage"},
+		{"import", "places"},
+		{"import places", "fichier"},
+		{"import places a b", "b"},
+		{"export places --format=pdf", "standard-csv"},
+		{"--log-level=fort version", "debug"},
+		{"serve --demo=3", "--demo"},
+		{"hours a b", "b"},
+		{"--database", "--database"},
 	} {
 		o := relais(t.Context(), "", strings.Fields(c.line)...)
 		if o.status != 2 || o.out != "" || !strings.Contains(o.err, c.says) || !strings.Contains(o.err, "--help") {
