@@ -115,10 +115,14 @@ func TestTheFirstPlaceIsLesMarins(t *testing.T) {
 		t.Errorf("the first place is %s, %+v", p.Name, p.Address)
 	}
 	for _, category := range []string{directory.ServiceProcedures, directory.ServiceEveryday} {
-		if _, ok := p.Offers(category); !ok {
+		if !slices.ContainsFunc(p.Services, func(s directory.Service) bool { return s.Category == category }) {
 			t.Errorf("Les Marins do not offer %s", category)
 		}
 	}
+}
+
+func helpsRemotely(s directory.Service) bool {
+	return slices.Contains(s.Supports, directory.SupportRemote)
 }
 
 func TestGapsAreThere(t *testing.T) {
@@ -128,7 +132,7 @@ func TestGapsAreThere(t *testing.T) {
 			&gaps.hours: p.Hours == "", &gaps.phone: p.Phone == "", &gaps.summary: p.Summary == "",
 			&gaps.fees:     len(p.Services) > 0 && len(p.Services[0].Fees) == 0,
 			&gaps.referral: p.NeedsReferral(), &gaps.closed: slices.Equal(p.Access, []string{directory.AccessNone}),
-			&gaps.remote: p.Remote(), &gaps.moving: p.Parent != "",
+			&gaps.remote: slices.ContainsFunc(p.Services, helpsRemotely), &gaps.moving: p.Parent != "",
 		} {
 			if there {
 				*counter++

@@ -80,6 +80,9 @@ func (f *Finder) read(ctx context.Context) (items []nearest.Item, err error) {
 	return items, nil
 }
 
+// Zone gives the time zone of a commune, by its code; the mainland's for "".
+func (f *Finder) Zone(commune string) *time.Location { return f.zones.of(Address{Commune: commune}) }
+
 // Len gives how many places the index holds.
 func (f *Finder) Len() int { return f.index.Snapshot().Len() }
 

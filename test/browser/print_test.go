@@ -13,8 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A sheet is one A5 page, whose code leads back to the place; a card is one
-// page of ordinary paper.
+// A sheet is one A5 page, whose code leads back to the place; a card,
+// however full, two pages of ordinary paper at most.
 func TestPrint(t *testing.T) {
 	for _, tool := range []string{"pdfinfo", "pdftoppm", "zbarimg"} {
 		needTool(t, tool)
@@ -37,7 +37,7 @@ func TestPrint(t *testing.T) {
 				}
 				b.visit("/lieux/" + id + "?commune=36044")
 				card := b.print(chromedp.PDFPaper(chromedp.PaperSize{Width: 8.27, Height: 11.69}))
-				if pages, _, _ := sizeOf(t, card); pages != 1 {
+				if pages, _, _ := sizeOf(t, card); pages > 2 {
 					t.Errorf("the card has %d pages", pages)
 				}
 			})

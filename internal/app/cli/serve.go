@@ -39,7 +39,7 @@ func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	listener, err := net.Listen("tcp", s.Listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
 		return kernel.Because(kernel.Unavailable, "serve.listen", err, s.Listen)
 	}

@@ -13,7 +13,7 @@ var aroundJS []byte
 // around offers to search from the position of the phone. It is a page of its
 // own, so that only those who want it pay for its script.
 func (p *Pages) around(v *visit) error {
-	frame := p.frame(v, v.T("around.title"), p.styles.faulty, "?")
+	frame := p.frame(v, v.T("around.title"), p.styles.around, "?")
 	frame.Script = "/autour.js"
 	return p.send(v, http.StatusOK, frame, aroundPage(&frame))
 }

@@ -39,7 +39,7 @@ func (p *Pages) results(v *visit) error {
 		return p.showHome(v, http.StatusNotFound, a, v.T("home.error.unknown", a.typed))
 	}
 	f := found{asked: a, homonyms: homonyms(a)}
-	if f.answer, err = p.directory.Answer(a.query(p.now(), onePage), p.settings.Helpline); err != nil {
+	if f.answer, err = p.directory.Answer(a.query(p.nowIn(a.commune.Code), onePage), p.settings.Helpline); err != nil {
 		return err
 	}
 	f.cards, f.remote = p.briefs(v, a, f.answer.Near.Hits), p.briefs(v, a, f.answer.Remote)

@@ -51,11 +51,10 @@ type Pages struct {
 	settings  Settings
 	styles    styles
 	helpline  helplines
-	paris     *time.Location
 }
 
 // styles holds the stylesheet of every page.
-type styles struct{ home, faulty, results, place, sheet, text ui.Style }
+type styles struct{ home, faulty, around, results, place, sheet, text ui.Style }
 
 // helplines holds the foot of the pages, by language.
 type helplines map[i18n.Lang]ui.Helpline
@@ -70,6 +69,7 @@ func New(d *directory.Directory, atlas *territory.Atlas, catalog *i18n.Catalog, 
 	}{
 		{&p.styles.home, []string{"base", "form"}},
 		{&p.styles.faulty, []string{"base", "form", "badge"}},
+		{&p.styles.around, []string{"base", "form", "badge", "around"}},
 		{&p.styles.results, []string{"base", "badge", "results"}},
 		{&p.styles.place, []string{"base", "badge", "place"}},
 		{&p.styles.sheet, []string{"base", "place", "sheet"}},
@@ -78,9 +78,6 @@ func New(d *directory.Directory, atlas *territory.Atlas, catalog *i18n.Catalog, 
 		if *s.into, err = ui.NewStyle(settings.Theme, s.sheets...); err != nil {
 			return nil, err
 		}
-	}
-	if p.paris, err = time.LoadLocation("Europe/Paris"); err != nil {
-		return nil, err
 	}
 	p.helpline, err = newHelplines(settings.Helpline)
 	return p, err
@@ -103,8 +100,10 @@ func newHelplines(h directory.Helpline) (helplines, error) {
 	return all, nil
 }
 
-// now gives the time on the clock of the mainland.
-func (p *Pages) now() time.Time { return p.clock().In(p.paris) }
+// nowIn gives the time on the clock of a commune; of the mainland for "".
+func (p *Pages) nowIn(commune string) time.Time {
+	return p.clock().In(p.directory.Zone(commune))
+}
 
 // Register adds the pages to the routes.
 func (p *Pages) Register(mux *http.ServeMux) {

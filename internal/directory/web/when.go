@@ -25,10 +25,19 @@ func whenOf(answer string, now time.Time) time.Time {
 	case "demain-apres-midi":
 		return at(1, 15, 0)
 	case "ce-soir":
-		return at(0, 18, 30)
+		return later(now, at(0, 18, 30), now)
 	case "samedi":
-		return at((int(time.Saturday)-int(now.Weekday())+7)%7, 10, 0)
+		days := (int(time.Saturday) - int(now.Weekday()) + 7) % 7
+		return later(now, at(days, 10, 0), at(days+7, 10, 0))
 	default:
 		return time.Time{}
 	}
+}
+
+// later gives an instant that is still to come, or what stands in for it.
+func later(now, at, instead time.Time) time.Time {
+	if at.After(now) {
+		return at
+	}
+	return instead
 }
