@@ -18,7 +18,7 @@ build: ## build bin/relais, one file that needs nothing else
 
 test: ## install what is missing, then run every test: race detector, SQLite and PostgreSQL, browser
 	@scripts/setup
-	@RELAIS_REQUIRE_BROWSER=1 scripts/with-postgres go test -race -timeout 20m ./...
+	@RELAIS_REQUIRE_BROWSER=1 scripts/with-postgres go test -race -timeout 15m ./...
 
 generate: ## write the Go code of the .templ pages anew
 	@scripts/tool templ generate -log-level warn

@@ -140,13 +140,13 @@ func (s *Store) compare(batch []Place, cards [][]byte, known map[Origin]placeRow
 // findKnown gives what is already kept under the origins of a batch: the
 // identifier and the fingerprint.
 func findKnown(ctx context.Context, tx bun.Tx, batch []Place) (map[Origin]placeRow, error) {
-	origins := make([][]string, len(batch))
+	origins := make([]bun.TupleValues, len(batch))
 	for i := range batch {
-		origins[i] = []string{batch[i].Origin.Source, batch[i].Origin.Ref}
+		origins[i] = bun.Tuple([]string{batch[i].Origin.Source, batch[i].Origin.Ref})
 	}
 	var rows []placeRow
 	err := tx.NewSelect().Model(&rows).Column("id", "source", "ref", "fingerprint").
-		Where("(source, ref) IN (VALUES ?)", bun.In(origins)).Scan(ctx)
+		Where("(source, ref) IN (VALUES ?)", bun.List(origins)).Scan(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (s *Store) putStructures(ctx context.Context, tx bun.Tx, batch []Place) (ma
 		return nil, err
 	}
 	var rows []structureRow
-	if err := tx.NewSelect().Model(&rows).Where("pivot IN (?)", bun.In(pivots)).Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("pivot IN ?", bun.Tuple(pivots)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	ids := make(map[string]string, len(rows))

@@ -86,8 +86,15 @@ func TestPlaceComesBackWhole(t *testing.T) {
 		Itinerances: []string{"Fixe"}, Programmes: []string{"France Services"}, Labels: []string{"ORDI 3.0"},
 		OtherLabels: []string{"Autre"}, Accessibility: "https://exemple.fr/a", Entrance: "sans marche", Access: []string{AccessWalkIn},
 		Services: []Service{{
-			ServiceWork, []string{"Jeunes"}, []string{"Illettrisme"}, []string{FeePaid}, []string{SupportRemote},
-			[]string{OpenToPersons}, []string{"36"}, "Sur place", 12, []string{"ar"},
+			ServiceWork,
+			[]string{"Jeunes"},
+			[]string{"Illettrisme"},
+			[]string{FeePaid},
+			[]string{SupportRemote},
+			[]string{OpenToPersons},
+			[]string{"36"},
+			"Sur place", 12,
+			[]string{"ar"},
 		}},
 		ConfirmedOn: date(2026, 2, 3),
 	}

@@ -65,8 +65,8 @@ func prepareFile(path string) (string, error) {
 	if path == "" {
 		return "", kernel.Fault(kernel.Unavailable, "db.address")
 	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	if linked, err := filepath.EvalSymlinks(path); err == nil {
+		path = linked
 	}
 	path, err := filepath.Abs(path)
 	if err != nil {

@@ -36,7 +36,7 @@ func openAddress(ctx context.Context, location string, config Config) (io.ReadCl
 		return nil, "", named(err)
 	}
 	if err := checkAnswer(answer, config); err != nil {
-		answer.Body.Close() //nolint:errcheck // nothing of it is used
+		answer.Body.Close()
 		cancel()
 		return nil, "", err
 	}
