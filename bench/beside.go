@@ -33,7 +33,7 @@ func (b *bench) besideAnchor(ctx context.Context, finder *directory.Finder, slow
 	return report.Row{
 		Core:   fmt.Sprintf("%s: queries a second", s.name),
 		Anchor: report.PerSecond(result.Anchor(), "q") + ", " + best.Name(), Ours: report.PerSecond(result.Ours(), "q"),
-		Ratio: report.Times(result.More()), Target: "≥ " + report.Times(s.target), Verdict: report.Judge(result.More() >= s.target),
+		Ratio: ratio(result, result.More()), Target: "≥ " + report.Times(s.target), Verdict: report.Judge(result.More() >= s.target),
 	}, err
 }
 

@@ -63,7 +63,7 @@ func (b *bench) importBesideAnchor(ctx context.Context, n int) ([]report.Row, er
 	}
 	whole := report.Row{Core: "file → found by search", Ours: report.Seconds(result.Ours()), Target: "≥ 5 ×"}
 	if b.cluster != nil {
-		whole.Anchor, whole.Ratio = report.Seconds(result.Anchor()), report.Times(result.Faster())
+		whole.Anchor, whole.Ratio = report.Seconds(result.Anchor()), ratio(result, result.Faster())
 		whole.Verdict = report.Judge(result.Faster() >= 5)
 	}
 	return []report.Row{
@@ -72,6 +72,14 @@ func (b *bench) importBesideAnchor(ctx context.Context, n int) ([]report.Row, er
 		{Core: "of which the start of the server", Ours: report.Seconds(compare.Median(starting))},
 		{Core: "rounds kept, set aside", Ours: kept(result)},
 	}, nil
+}
+
+// ratio writes a ratio, and says so when it comes from a busy machine.
+func ratio(r compare.Result, value float64) string {
+	if r.Restless {
+		return report.Times(value) + ", no calm round"
+	}
+	return report.Times(value)
 }
 
 // kept says how many rounds a figure rests on.

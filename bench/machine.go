@@ -11,8 +11,18 @@ import (
 
 // machine says on what the figures were measured.
 func machine() string {
-	return fmt.Sprintf("%d cores (%s), %s, %s/%s, %s; shared, so of uneven speed",
-		runtime.NumCPU(), processor(), memory(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+	return fmt.Sprintf("%d cores (%s), %s, %s/%s, %s; %s processes wanted a core when it began",
+		runtime.NumCPU(), processor(), memory(), runtime.GOOS, runtime.GOARCH, runtime.Version(), waiting())
+}
+
+// waiting gives how many processes wanted a core during the last minute.
+func waiting() string {
+	content, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	load, _, _ := strings.Cut(string(content), " ")
+	return load
 }
 
 func processor() string {

@@ -36,7 +36,7 @@ func refuseNetworkFolder(folder string) error {
 	if err := syscall.Statfs(folder, &s); err != nil {
 		return kernel.Because(kernel.Unavailable, "db.folder", err, folder)
 	}
-	if name, shared := sharedFileSystem(s.Type); shared {
+	if name, shared := sharedFileSystem(int64(s.Type)); shared { //nolint:unconvert // 32 bits wide on some machines
 		return kernel.Fault(kernel.Unavailable, "db.network_folder", folder, name)
 	}
 	return nil
