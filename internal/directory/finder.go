@@ -18,10 +18,11 @@ import (
 // a transaction of this process committed is found once [Finder.CatchUp] has
 // returned, what another node committed as soon as its announcement arrives.
 type Finder struct {
-	store *Store
-	clock kernel.Clock
-	zones zones
-	index *nearest.Index
+	store  *Store
+	clock  kernel.Clock
+	zones  zones
+	index  *nearest.Index
+	totals totals
 
 	mutex sync.Mutex // held while catching up
 	seen  int64      // the revision the index stands at
@@ -119,7 +120,7 @@ func (f *Finder) Find(q Query) (Results, error) {
 	now := f.clock()
 	snapshot := f.index.Snapshot()
 	filter := q.filter(f.zones[""])
-	r := Results{Total: snapshot.Count(q.Near, filter)}
+	r := Results{Total: f.totals.count(snapshot, &q, filter)}
 	from := q.Cursor
 	for band, hits := range f.bands(snapshot, q, filter, now) {
 		if band < from.band {
@@ -192,6 +193,9 @@ func found(s *nearest.Snapshot, q Query, filter nearest.Filter) iter.Seq2[*neare
 }
 
 func ranked(hits []Hit) []Hit {
+	if len(hits) < 2 {
+		return hits
+	}
 	slices.SortStableFunc(hits, func(a, b Hit) int {
 		return cmp.Or(
 			-cmp.Compare(a.Fit.Score(), b.Fit.Score()),

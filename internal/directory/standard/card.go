@@ -117,7 +117,7 @@ func (c *card) pivot() {
 	}
 }
 
-// siretFirst is a SIRET with something after it: "34106240403159/APE:8790B".
+// siretFirst is a SIRET with something after it: "12345678900017/APE:1234Z".
 var siretFirst = regexp.MustCompile(`^(\d{14})[^0-9A-Z]`)
 
 // isPivot tells what both the schema and the library take: a number of 14
