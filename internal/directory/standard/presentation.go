@@ -37,7 +37,7 @@ func carriedSummary(summary, details string) (short, whole string) {
 // wholeSummary undoes carriedSummary: when the summary is the shortened head
 // of the details, that head is the summary.
 func wholeSummary(short, whole string) (summary, details string) {
-	if !strings.HasSuffix(short, "…") || shortened(whole) != short {
+	if units(whole) <= summaryLimit || shortened(whole) != short {
 		return short, whole
 	}
 	summary, details = whole, ""
