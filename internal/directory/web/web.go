@@ -73,7 +73,7 @@ func New(d *directory.Directory, atlas *territory.Atlas, catalog *i18n.Catalog, 
 		{&p.styles.results, []string{"base", "badge", "results"}},
 		{&p.styles.place, []string{"base", "badge", "place"}},
 		{&p.styles.sheet, []string{"base", "place", "sheet"}},
-		{&p.styles.text, []string{"base", "badge"}},
+		{&p.styles.text, []string{"base", "badge", "text"}},
 	} {
 		if *s.into, err = ui.NewStyle(settings.Theme, s.sheets...); err != nil {
 			return nil, err
