@@ -88,7 +88,7 @@ func verbs(v *visit, c *directory.Card, need string) string {
 	for _, slug := range slugs[:min(len(slugs), mostVerbs)] {
 		words = append(words, v.T("short."+slug))
 	}
-	return capital(strings.Join(words, " · "))
+	return verbList(words)
 }
 
 func first(yes bool) int {

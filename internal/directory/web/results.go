@@ -110,7 +110,7 @@ func (f *found) toggled() string {
 	} else {
 		other.open = ""
 	}
-	return "/lieux" + strings.TrimSuffix(other.address(), "&")
+	return "/lieux" + tidy(other.address())
 }
 
 // elsewhere gives the address of the same search in another commune.
