@@ -6,6 +6,8 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -14,8 +16,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"relais/internal/access"
 	"relais/internal/directory"
 	directoryweb "relais/internal/directory/web"
+	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
 	"relais/internal/platform/httpx"
@@ -47,6 +51,7 @@ type House struct {
 	DB        *db.DB
 	Atlas     *territory.Atlas
 	Directory *directory.Directory
+	Routes    *gate.Routes
 	handler   http.Handler
 	log       *slog.Logger
 }
@@ -93,7 +98,7 @@ func LoadTexts() (*i18n.Catalog, error) {
 // Open opens every room on an open database.
 func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log *slog.Logger) (_ *House, err error) {
 	defer kernel.Wrap(&err, "app.Open")
-	h := &House{DB: d, log: log}
+	h := &House{DB: d, Routes: gate.NewRoutes(), log: log}
 	if h.Atlas, err = LoadAtlas(ctx, d); err != nil {
 		return nil, err
 	}
@@ -108,12 +113,12 @@ func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log 
 	if err != nil {
 		return nil, err
 	}
-	h.handler = h.routes(pages)
-	return h, nil
+	h.handler, err = h.routes(pages)
+	return h, err
 }
 
 // routes lays every way into the house.
-func (h *House) routes(pages *directoryweb.Pages) http.Handler {
+func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 
@@ -121,22 +126,27 @@ func (h *House) routes(pages *directoryweb.Pages) http.Handler {
 	api := rest.New(open, "Relais", Version)
 	pages.RegisterAPI(api)
 	territoryweb.Register(api, h.Atlas)
-	open.HandleFunc("GET /api/", absent)
+	open.HandleFunc("/api/", absent)
 
-	mux := http.NewServeMux()
-	pages.Register(mux)
-	pages.RegisterGuide(mux, api.OpenAPI())
-	mux.Handle("GET /api/", httpx.Through(open, httpx.OpenToAll(), httpx.Compressed()))
-	mux.HandleFunc("GET /health", h.health)
-	mux.Handle("GET /metrics", httpx.LocalOnly(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})))
+	pages.Register(h.Routes)
+	pages.RegisterGuide(h.Routes, api.OpenAPI())
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} { // each operation names its own action
+		h.Routes.Handle(access.PageRead, method+" /api/", httpx.Through(open, httpx.OpenToAll(), httpx.Compressed()))
+	}
+	h.Routes.HandleFunc(access.PageRead, "GET /health", h.health)
+	h.Routes.Handle(access.PageRead, "GET /metrics", httpx.LocalOnly(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})))
 
-	return httpx.Through(mux,
+	handler, err := h.Routes.Handler()
+	if unnamed := gate.Unnamed(api); len(unnamed) > 0 {
+		err = errors.Join(err, fmt.Errorf("operations that name no action of the policy table: %v", unnamed))
+	}
+	return httpx.Through(handler,
 		httpx.Observed(h.log, registry),
 		httpx.Guarded(),
 		httpx.Recovered(h.log, pages.Fail),
 		httpx.Bounded(mostAtOnce, mostBodyBytes),
 		httpx.SameSite(),
-	)
+	), err
 }
 
 // health says whether the house can answer: the database does, and the index

@@ -17,12 +17,13 @@ const (
 	Forbidden               // you may not
 	Conflict                // it changed under you, or exists already
 	Unavailable             // not now; later perhaps
+	Limited                 // asked too often; later
 )
 
 // String names the kind as logs and metrics show it; a kind that does not
 // exist is internal.
 func (k Kind) String() string {
-	names := [...]string{"internal", "invalid", "not_found", "forbidden", "conflict", "unavailable"}
+	names := [...]string{"internal", "invalid", "not_found", "forbidden", "conflict", "unavailable", "limited"}
 	if k < 0 || int(k) >= len(names) {
 		k = Internal
 	}

@@ -11,7 +11,7 @@ import (
 func TestKinds(t *testing.T) {
 	for kind, want := range map[Kind]string{
 		Internal: "internal", Invalid: "invalid", NotFound: "not_found", Forbidden: "forbidden",
-		Conflict: "conflict", Unavailable: "unavailable", Kind(99): "internal", Kind(-1): "internal",
+		Conflict: "conflict", Unavailable: "unavailable", Limited: "limited", Kind(99): "internal", Kind(-1): "internal",
 	} {
 		if got := kind.String(); got != want {
 			t.Errorf("%d: %s, expected %s", int(kind), got, want)

@@ -9,7 +9,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"relais/internal/access"
 	"relais/internal/directory"
+	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/rest"
@@ -57,7 +59,7 @@ type fault struct {
 // RegisterAPI adds the operations on places to the API.
 func (p *Pages) RegisterAPI(api huma.API) {
 	texts := p.catalog.Printer(i18n.English)
-	huma.Register(api, huma.Operation{
+	gate.Operate(api, nil, access.PageRead, huma.Operation{
 		OperationID: "search-places", Method: http.MethodGet, Path: "/api/v1/places",
 		Summary: "Find help", Tags: []string{"places"}, Errors: []int{http.StatusBadRequest},
 		Description: "Finds the places that suit, nearest first. Places without a known position come last, and only without radius_km.",
@@ -78,7 +80,7 @@ func (p *Pages) RegisterAPI(api huma.API) {
 		}
 		return out, nil
 	})
-	huma.Register(api, huma.Operation{
+	gate.Operate(api, nil, access.PageRead, huma.Operation{
 		OperationID: "get-place", Method: http.MethodGet, Path: "/api/v1/places/{id}",
 		Summary: "Read one place", Tags: []string{"places"}, Errors: []int{http.StatusNotFound},
 	}, func(_ context.Context, in *struct {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"relais/internal/access"
+	"relais/internal/gate"
 	"relais/internal/platform/i18n"
 	"relais/internal/ui"
 )
@@ -21,9 +23,9 @@ type operation struct {
 
 // RegisterGuide adds the readable documentation of the API, made from its
 // description. Like the API, it is in English.
-func (p *Pages) RegisterGuide(mux *http.ServeMux, description *huma.OpenAPI) {
+func (p *Pages) RegisterGuide(routes *gate.Routes, description *huma.OpenAPI) {
 	operations := operationsOf(description)
-	mux.HandleFunc("GET /api", p.handle(func(v *visit) error {
+	routes.HandleFunc(access.PageRead, "GET /api", p.handle(func(v *visit) error {
 		v.Printer = p.catalog.Printer(i18n.English)
 		frame := p.frame(v, "Relais API", p.styles.text, "?")
 		return p.send(v, http.StatusOK, frame, guidePage(&frame, p.publicURL(v.r), operations))

@@ -12,8 +12,10 @@ import (
 	"net/http"
 	"time"
 
+	"relais/internal/access"
 	"relais/internal/directory"
 	"relais/internal/engine/openinghours"
+	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/platform/httpx"
 	"relais/internal/platform/i18n"
@@ -105,17 +107,17 @@ func (p *Pages) nowIn(commune string) time.Time {
 	return p.clock().In(p.directory.Zone(commune))
 }
 
-// Register adds the pages to the routes.
-func (p *Pages) Register(mux *http.ServeMux) {
-	mux.HandleFunc("GET /{$}", p.handle(p.home))
-	mux.HandleFunc("GET /lieux", p.handle(p.results))
-	mux.HandleFunc("GET /lieux/preciser", p.handle(p.refine))
-	mux.HandleFunc("GET /lieux/{id}", p.handle(p.place))
-	mux.HandleFunc("GET /lieux/{id}/fiche", p.handle(p.sheet))
-	mux.HandleFunc("GET /autour", p.handle(p.around))
-	mux.HandleFunc("GET /autour.js", p.aroundScript)
-	mux.HandleFunc("GET /a-propos", p.handle(p.about))
-	mux.HandleFunc("GET /", p.handle(func(*visit) error { return kernel.Fault(kernel.NotFound, "page.absent") }))
+// Register adds the pages to the routes: anyone may read them.
+func (p *Pages) Register(routes *gate.Routes) {
+	routes.HandleFunc(access.PageRead, "GET /{$}", p.handle(p.home))
+	routes.HandleFunc(access.PageRead, "GET /lieux", p.handle(p.results))
+	routes.HandleFunc(access.PageRead, "GET /lieux/preciser", p.handle(p.refine))
+	routes.HandleFunc(access.PageRead, "GET /lieux/{id}", p.handle(p.place))
+	routes.HandleFunc(access.PageRead, "GET /lieux/{id}/fiche", p.handle(p.sheet))
+	routes.HandleFunc(access.PageRead, "GET /autour", p.handle(p.around))
+	routes.HandleFunc(access.PageRead, "GET /autour.js", p.aroundScript)
+	routes.HandleFunc(access.PageRead, "GET /a-propos", p.handle(p.about))
+	routes.HandleFunc(access.PageRead, "GET /", p.handle(func(*visit) error { return kernel.Fault(kernel.NotFound, "page.absent") }))
 }
 
 // visit is one request for a page, and the language in which to answer it.

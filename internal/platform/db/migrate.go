@@ -42,6 +42,7 @@ func (d *DB) Migrate(ctx context.Context, sequence fs.FS) (err error) {
 }
 
 func (d *DB) migrations(sequence fs.FS) (*goose.Provider, error) {
+	sequence = ofDialect{sequence, d.Postgres()}
 	if !d.Postgres() {
 		return goose.NewProvider(goose.DialectSQLite3, d.write.DB, sequence)
 	}

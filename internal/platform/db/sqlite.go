@@ -96,7 +96,7 @@ func prepareFile(path string) (string, error) {
 func connect(path, txlock string, connections int, more ...string) (*sql.DB, error) {
 	q := url.Values{"_txlock": {txlock}, "_timezone": {"UTC"}, "_pragma": append([]string{
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
-		"foreign_keys(ON)", "temp_store(MEMORY)", "cache_size(-32000)",
+		"foreign_keys(ON)", "secure_delete(ON)", "temp_store(MEMORY)", "cache_size(-32000)",
 	}, more...)}
 	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 	if err != nil {

@@ -32,10 +32,15 @@ var errUndone = errors.New("the transaction was undone")
 // nothing of the others with it. There an act runs in its turn, or not at all
 // when ctx ends before; once begun it is not interrupted.
 //
-// An act uses the context and the transaction it is given, leaves no constraint
-// deferred to the commit, and must not call Write.
+// An act uses the context and the transaction it is given, and leaves no
+// constraint deferred to the commit. A Write called with the context of an act
+// takes part in its transaction, under a savepoint of its own.
 func (d *DB) Write(ctx context.Context, act func(context.Context, bun.Tx) error) (err error) {
 	defer kernel.Wrap(&err, "db.Write")
+	if outer, is := d.joined(ctx); is {
+		return d.join(ctx, outer, act)
+	}
+	act = d.opened(act)
 	if d.queue == nil {
 		return d.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 			return guarded(ctx, tx, act)
@@ -46,6 +51,17 @@ func (d *DB) Write(ctx context.Context, act func(context.Context, bun.Tx) error)
 		return err
 	}
 	return <-j.answer
+}
+
+// opened gives act as it runs in a fresh transaction: behind its wall, and
+// carried by its context.
+func (d *DB) opened(act func(context.Context, bun.Tx) error) func(context.Context, bun.Tx) error {
+	return func(ctx context.Context, tx bun.Tx) error {
+		if err := d.raise(ctx, tx, wallOf(ctx)); err != nil {
+			return err
+		}
+		return act(d.carrying(ctx, tx, true), tx)
+	}
 }
 
 // enqueue puts a job in the queue, which it waits for when it is full.

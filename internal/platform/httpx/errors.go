@@ -30,6 +30,8 @@ func StatusOf(err error) int {
 		return http.StatusConflict
 	case kernel.Unavailable:
 		return http.StatusServiceUnavailable
+	case kernel.Limited:
+		return http.StatusTooManyRequests
 	default:
 		return http.StatusInternalServerError
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 )
 
 // Layer wraps a handler with one concern.
@@ -86,4 +87,30 @@ func LocalOnly(next http.Handler) http.Handler {
 func broughtByProxy(r *http.Request) bool {
 	signs := []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"}
 	return slices.ContainsFunc(signs, func(name string) bool { return len(r.Header.Values(name)) > 0 })
+}
+
+// Network gives the network that a request comes from, for limits: the /24 or
+// /56 of its address or, behind a proxy on this machine, of the last address
+// that the proxy vouches for. "unknown" when it cannot be told.
+func Network(r *http.Request) string {
+	address, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return "unknown"
+	}
+	from := address.Addr().Unmap()
+	if forwarded := r.Header.Values("X-Forwarded-For"); from.IsLoopback() && len(forwarded) > 0 {
+		list := strings.Split(forwarded[len(forwarded)-1], ",")
+		if told, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1])); err == nil {
+			from = told.Unmap().WithZone("")
+		}
+	}
+	bits := 56
+	if from.Is4() {
+		bits = 24
+	}
+	prefix, err := from.Prefix(bits)
+	if err != nil {
+		return "unknown"
+	}
+	return prefix.String()
 }

@@ -20,17 +20,24 @@ type forms map[plural.Form]string
 
 // Catalog holds every text of the pages; it never changes once loaded.
 type Catalog struct {
-	texts map[Lang]map[string]forms
+	languages []Lang
+	texts     map[Lang]map[string]forms
 }
 
 // Load reads fr.json, fr-FALC.json, en.json and ar.json from every folder
 // given and puts them together. Its error names every text that is missing
 // in a language, empty, said twice, filled otherwise than in French, or
 // without the plurals its language needs.
-func Load(folders ...fs.FS) (*Catalog, error) {
-	c := &Catalog{texts: map[Lang]map[string]forms{}}
+func Load(folders ...fs.FS) (*Catalog, error) { return load(Languages(), folders) }
+
+// LoadWork does the same for the pages of those who work here, which are
+// written in French and in English.
+func LoadWork(folders ...fs.FS) (*Catalog, error) { return load(WorkLanguages(), folders) }
+
+func load(languages []Lang, folders []fs.FS) (*Catalog, error) {
+	c := &Catalog{languages: languages, texts: map[Lang]map[string]forms{}}
 	var faults []error
-	for _, lang := range Languages() {
+	for _, lang := range languages {
 		c.texts[lang] = map[string]forms{}
 		for _, folder := range folders {
 			faults = append(faults, c.read(folder, lang)...)
@@ -138,7 +145,7 @@ func names(wanted []plural.Form) (all []string) {
 
 // compare holds every language against French, key by key.
 func (c *Catalog) compare() (faults []error) {
-	for _, lang := range Languages() {
+	for _, lang := range c.languages {
 		for _, key := range c.Keys() {
 			theirs, has := c.texts[lang][key]
 			switch {
@@ -183,6 +190,9 @@ func blanks(text string) []string {
 	slices.Sort(found)
 	return slices.Compact(found)
 }
+
+// Languages lists the languages of the catalogue.
+func (c *Catalog) Languages() []Lang { return c.languages }
 
 // Keys gives the key of every text, sorted.
 func (c *Catalog) Keys() []string { return slices.Sorted(maps.Keys(c.texts[French])) }

@@ -31,6 +31,9 @@ const (
 // Languages lists the languages of the pages, in the order they are offered.
 func Languages() []Lang { return []Lang{French, EasyFrench, English, Arabic} }
 
+// WorkLanguages lists the languages of the pages of those who work here.
+func WorkLanguages() []Lang { return []Lang{French, English} }
+
 // Name is the language's name for itself.
 func (l Lang) Name() string {
 	switch l {

@@ -22,8 +22,14 @@ type Printer struct {
 	texts map[string]forms
 }
 
-// Printer gives what writes in lang.
-func (c *Catalog) Printer(lang Lang) Printer { return Printer{lang, c.texts[lang]} }
+// Printer gives what writes in lang, or in French when the catalogue has no
+// such language.
+func (c *Catalog) Printer(lang Lang) Printer {
+	if _, has := c.texts[lang]; !has {
+		lang = French
+	}
+	return Printer{lang, c.texts[lang]}
+}
 
 // T gives a text, its blanks {0}, {1}… filled with args. A key that does not
 // exist comes back in brackets, which tests look for.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"relais/internal/access"
+	"relais/internal/gate"
 	"relais/internal/territory"
 )
 
@@ -38,7 +40,7 @@ type communesOutput struct {
 
 // Register adds the operations on communes to the API.
 func Register(api huma.API, atlas *territory.Atlas) {
-	huma.Register(api, huma.Operation{
+	gate.Operate(api, nil, access.PageRead, huma.Operation{
 		OperationID: "search-communes", Method: http.MethodGet, Path: "/api/v1/communes",
 		Summary: "Find a commune", Tags: []string{"communes"},
 		Description: "Finds the communes of France and the arrondissements of Paris, Lyon and Marseille by what people type.",

@@ -1,0 +1,77 @@
+package access
+
+import (
+	"maps"
+	"slices"
+)
+
+// Action is something that may be done; its code is also that of its lines in
+// the journal.
+type Action string
+
+// The actions, room by room.
+const (
+	// Anyone.
+	PageRead         Action = "page.read"         // the directory, the notices, what anyone may read
+	SessionOpen      Action = "session.open"      // to sign in
+	StructureApply   Action = "structure.apply"   // to ask that a structure join the network
+	InvitationAccept Action = "invitation.accept" // with the link of the invitation
+	SpaceOpen        Action = "space.open"        // a person's own space, with their code
+
+	// One's own account.
+	AccountOwn Action = "account.own" // to see and change one's means of signing in, sessions, structure
+	HomeRead   Action = "home.read"   // the first page of a member
+
+	// Structures and members.
+	StructureRead   Action = "structure.read"
+	StructureChange Action = "structure.change"
+	StructureReview Action = "structure.review" // approve, refuse, suspend, reopen
+	MemberRead      Action = "member.read"
+	MemberInvite    Action = "member.invite"
+	MemberChange    Action = "member.change" // role, team, end
+	AccountDisable  Action = "account.disable"
+	TokenOwn        Action = "token.own" // access to the API by programs, in one's own name
+
+	// People.
+	PersonCreate      Action = "person.create"
+	PersonSearch      Action = "person.search"
+	PersonReadMinimal Action = "person.read_minimal" // first name, initial, commune, who is in charge
+	PersonRead        Action = "person.read"         // the whole card
+	PersonUpdate      Action = "person.update"
+	PersonAssign      Action = "person.assign" // who is in charge
+	PersonProtect     Action = "person.protect"
+	NoteRead          Action = "note.read"         // shared notes
+	NoteReadPrivate   Action = "note.read_private" // one's own
+	NoteWrite         Action = "note.write"
+	PersonCode        Action = "person.code" // give the code of the person's own space
+	PersonExport      Action = "person.export"
+	PersonErase       Action = "person.erase"
+	PersonAskErasure  Action = "person.ask_erasure"
+	PersonJournal     Action = "person.journal" // the lines about one person
+	GlassAsk          Action = "glass.ask"      // to open a file in an emergency
+	GlassAgree        Action = "glass.agree"
+
+	// Journal, retention, figures.
+	JournalOwn       Action = "journal.own"       // one's own lines
+	JournalStructure Action = "journal.structure" // the lines of one's structure
+	JournalAudit     Action = "journal.audit"     // hashes and metadata of every line
+	RetentionRead    Action = "retention.read"
+	RetentionHold    Action = "retention.hold"
+	RetentionRun     Action = "retention.run"
+	FiguresRead      Action = "figures.read" // counts above the threshold of anonymity
+)
+
+// Actions lists every action of the table, in alphabetical order.
+func Actions() []Action { return slices.Sorted(maps.Keys(table())) }
+
+// graveActions are those before which whoever has not proved who they are for
+// a while is asked again.
+func graveActions() []Action {
+	return []Action{
+		StructureReview, MemberInvite, MemberChange, AccountDisable, TokenOwn,
+		PersonExport, PersonErase, PersonProtect, GlassAsk, GlassAgree, RetentionHold, RetentionRun,
+	}
+}
+
+// Grave tells whether the action asks for a recent proof of who acts.
+func (a Action) Grave() bool { return slices.Contains(graveActions(), a) }

@@ -1,0 +1,54 @@
+package access
+
+import "slices"
+
+// Role is what someone is for the network while they act.
+type Role string
+
+// The roles. A member of a structure has one there, and may have another in
+// another structure.
+const (
+	Visitor       Role = "visitor"        // anyone, not known
+	Person        Role = "person"         // a helped person, in their own space, by code
+	Volunteer     Role = "volunteer"      // bénévole
+	Prescriber    Role = "prescriber"     // travailleur social who orients
+	Reception     Role = "reception"      // accueil
+	Adviser       Role = "adviser"        // conseiller numérique, médiateur
+	Aidant        Role = "aidant"         // acts under mandate
+	Manager       Role = "manager"        // responsable de structure
+	Trainer       Role = "trainer"        // formateur
+	PhoneOperator Role = "phone_operator" // écoutant of the helpline
+	StockManager  Role = "stock_manager"  // stock and donations
+	Coordinator   Role = "coordinator"    // of a territory: aggregates only
+	Funder        Role = "funder"         // published figures only
+	Admin         Role = "admin"          // runs the platform: no personal data
+	Auditor       Role = "auditor"        // data-protection officer or auditor
+)
+
+// Roles lists every role, from the least to the most entrusted.
+func Roles() []Role {
+	return append([]Role{Visitor, Person}, MemberRoles()...)
+}
+
+// MemberRoles lists the roles that a member of a structure may have.
+func MemberRoles() []Role {
+	return append(StructureRoles(), NetworkRoles()...)
+}
+
+// StructureRoles lists the roles that a structure gives.
+func StructureRoles() []Role {
+	return []Role{Volunteer, Prescriber, Reception, Adviser, Aidant, Trainer, PhoneOperator, StockManager, Manager}
+}
+
+// NetworkRoles lists the roles that only the operator of the network gives, in
+// the network's own structure.
+func NetworkRoles() []Role { return []Role{Coordinator, Funder, Auditor, Admin} }
+
+// ParseRole reads the code of a role that a member may have.
+func ParseRole(code string) (Role, bool) {
+	role := Role(code)
+	return role, slices.Contains(MemberRoles(), role)
+}
+
+// OfNetwork tells whether only the operator of the network gives the role.
+func (r Role) OfNetwork() bool { return slices.Contains(NetworkRoles(), r) }

@@ -1,0 +1,125 @@
+package gate
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"relais/internal/access"
+	"relais/internal/kernel"
+	"relais/internal/platform/once"
+	"relais/internal/platform/rest"
+)
+
+// Programs knows the tokens of programs.
+type Programs interface {
+	// AuthenticateToken gives whom a token acts for, or an error of kind
+	// NotFound when it is not, or no more, one of ours.
+	AuthenticateToken(ctx context.Context, token string) (access.Actor, error)
+}
+
+// actionExtension is how the description of the API names the action that an
+// operation serves.
+const actionExtension = "x-relais-action"
+
+// Operate adds an operation to the API, for programs whose owner may do an
+// action; those that anyone may need no token.
+func Operate[I, O any](api huma.API, programs Programs, action access.Action, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
+	op.Extensions = map[string]any{actionExtension: string(action)}
+	if _, err := access.Anyone().May(action); err != nil {
+		op.Security = []map[string][]string{{"token": {}}}
+		op.Middlewares = append(huma.Middlewares{admit(api, programs, action)}, op.Middlewares...)
+	}
+	huma.Register(api, op, handler)
+}
+
+type actorKey struct{}
+
+// ActorOf gives whom an operation acts for.
+func ActorOf(ctx context.Context) access.Actor {
+	actor, is := ctx.Value(actorKey{}).(access.Actor)
+	if !is {
+		return access.Anyone()
+	}
+	return actor
+}
+
+// admit lets in programs that show a token, and whose owner may do the action.
+func admit(api huma.API, programs Programs, action access.Action) func(huma.Context, func(huma.Context)) {
+	refuse := func(ctx huma.Context, status int, says string) {
+		ctx.SetHeader("Cache-Control", "no-store")
+		_ = huma.WriteErr(api, ctx, status, says) // a reader who left is no one's error
+	}
+	return func(ctx huma.Context, next func(huma.Context)) {
+		token, is := strings.CutPrefix(ctx.Header("Authorization"), "Bearer ")
+		actor, err := access.Anyone(), error(kernel.Fault(kernel.NotFound, "token.absent"))
+		if is && token != "" {
+			actor, err = programs.AuthenticateToken(ctx.Context(), token)
+		}
+		switch {
+		case kernel.KindOf(err) == kernel.NotFound && err != nil:
+			ctx.SetHeader("WWW-Authenticate", `Bearer realm="Relais"`)
+			refuse(ctx, http.StatusUnauthorized, "This operation needs a token of yours, in the header Authorization: Bearer.")
+			return
+		case err != nil:
+			refuse(ctx, http.StatusServiceUnavailable, "Not now: try again in a minute.")
+			return
+		}
+		if _, err := actor.May(action); err != nil {
+			refuse(ctx, http.StatusForbidden, "The role behind this token may not do this.")
+			return
+		}
+		ctx.SetHeader("Cache-Control", "no-store")
+		next(huma.WithValue(ctx, actorKey{}, actor))
+	}
+}
+
+// Unnamed lists the operations of an API that name no action of the policy
+// table: none, or the house does not open.
+func Unnamed(api huma.API) (paths []string) {
+	for path, item := range api.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if op == nil {
+				continue
+			}
+			named, _ := op.Extensions[actionExtension].(string)
+			if !slices.Contains(access.Actions(), access.Action(named)) {
+				paths = append(paths, op.Method+" "+path)
+			}
+		}
+	}
+	return paths
+}
+
+// Once does an act of the API once for a key that the program chose
+// (Idempotency-Key), and gives the first answer again to the same request. The
+// answer is kept: it must hold no personal data.
+func Once[T any](ctx context.Context, o *once.Once, key string, what any, act func(context.Context) (T, error)) (answer T, err error) {
+	defer kernel.Wrap(&err, "gate.Once")
+	asked, err := json.Marshal(what)
+	if err != nil {
+		return answer, err
+	}
+	actor := ActorOf(ctx)
+	request := once.Request{Who: "program " + string(actor.Account) + " " + string(actor.Structure), Key: key, What: asked}
+	stored, _, err := o.Do(ctx, request, func(ctx context.Context) ([]byte, error) {
+		done, err := act(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(done)
+	})
+	if err != nil {
+		return answer, err
+	}
+	return answer, json.Unmarshal(stored, &answer)
+}
+
+// RefuseCall turns the error of an operation into the problem it answers.
+func (g *Gate) RefuseCall(err error) error {
+	return rest.Refuse(g.Work.Printer("en"), "", err)
+}

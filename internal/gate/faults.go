@@ -1,0 +1,75 @@
+package gate
+
+import (
+	"errors"
+
+	"relais/internal/kernel"
+	"relais/internal/platform/httpx"
+	"relais/internal/ui"
+)
+
+// Refusal is the error of a form with faults in its fields: kind Invalid.
+type Refusal struct{ Faults []Fault }
+
+// Fault is something wrong with one field.
+type Fault struct {
+	Field string // its name and id; "" for the form as a whole
+	Key   string // of a text
+	Args  []any
+}
+
+// Refuse adds a fault.
+func (r *Refusal) Refuse(field, key string, args ...any) {
+	r.Faults = append(r.Faults, Fault{field, key, args})
+}
+
+// Err gives the refusal as an error, nil when nothing was refused.
+func (r *Refusal) Err() error {
+	if len(r.Faults) == 0 {
+		return nil
+	}
+	return r
+}
+
+// Error says the keys of the faults.
+func (r *Refusal) Error() string {
+	said := "refused:"
+	for _, f := range r.Faults {
+		said += " " + f.Field + " " + f.Key
+	}
+	return said
+}
+
+// Unwrap gives what the kind of the refusal is read from.
+func (r *Refusal) Unwrap() error { return kernel.Fault(kernel.Invalid, "form.faults") }
+
+// At ties the error of a domain to a field, when it is one that typing
+// something else can mend.
+func At(field string, err error) error {
+	var e *kernel.Error
+	if !errors.As(err, &e) || !mayCorrect(err) {
+		return err
+	}
+	return &Refusal{[]Fault{{field, e.Key, e.Args}}}
+}
+
+// Faults puts what is wrong in words, field by field.
+func (v *Visit) Faults(err error) (said []ui.Fault) {
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		for _, f := range refusal.Faults {
+			said = append(said, ui.Fault{Field: f.Field, Says: v.T(f.Key, f.Args...)})
+		}
+		return said
+	}
+	if reason := v.Reason(err); err != nil && reason != "" {
+		return []ui.Fault{{Says: reason}}
+	}
+	if err != nil {
+		return []ui.Fault{{Says: v.T("work.error.500.body")}}
+	}
+	return nil
+}
+
+// StatusOf gives the status of a page that shows a form again.
+func StatusOf(err error) int { return httpx.StatusOf(err) }

@@ -1,0 +1,176 @@
+package gate
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"relais/internal/access"
+	"relais/internal/kernel"
+	"relais/internal/platform/httpx"
+	"relais/internal/platform/once"
+)
+
+// Form is what a form does.
+type Form struct {
+	// Read reads and checks what was typed (v.R.PostForm), does what is slow,
+	// and gives the act. It writes nothing.
+	Read func(v *Visit) (Act, error)
+	// Again shows the form anew with what was typed, and what is wrong with
+	// it. Without it, an error page does.
+	Again func(v *Visit, err error) error
+}
+
+// Act is what happens in one transaction: the act itself, its line in the
+// journal, the key that keeps it from happening twice.
+type Act func(ctx context.Context) (Answer, error)
+
+// Answer is what follows an act.
+type Answer struct {
+	To   string                    `json:"to"`             // the path to go to
+	Done string                    `json:"done,omitempty"` // code of the sentence "done.…" that says what was done
+	Show func(v *Visit) error      `json:"-"`              // a page to show once instead, for what is never kept
+	Then func(http.ResponseWriter) `json:"-"`              // sets cookies, once the act is kept
+}
+
+// Form opens what a form is sent to, for those who may do an action.
+func (g *Gate) Form(pattern string, action access.Action, form Form) {
+	g.Routes.HandleFunc(action, pattern, func(w http.ResponseWriter, r *http.Request) {
+		v := g.visit(w, r)
+		err := g.submit(v, action, form)
+		if err != nil && form.Again != nil && mayCorrect(err) && v.bound() {
+			err = form.Again(v, err)
+		}
+		if err != nil {
+			g.fail(v, err)
+		}
+	})
+}
+
+// mayCorrect tells whether typing something else could help.
+func mayCorrect(err error) bool {
+	kind := kernel.KindOf(err)
+	return kind == kernel.Invalid || kind == kernel.Conflict || kind == kernel.Forbidden || kind == kernel.Limited
+}
+
+// mostFormBytes bounds what is kept in memory of a form with files.
+const mostFormBytes = 1 << 20
+
+func (g *Gate) submit(v *Visit, action access.Action, form Form) error {
+	if err := v.parse(); err != nil {
+		return err
+	}
+	if _, err := v.Actor.May(action); err != nil {
+		if v.Actor.SignedIn() || v.Session.Half {
+			return g.refuse(v, err)
+		}
+		return g.keep(v, "form.session") // signed out meanwhile: what was typed is not lost
+	}
+	if !v.bound() {
+		return g.keep(v, "form.key")
+	}
+	if action.Grave() && g.stale(v) {
+		return g.prove(v, v.R.URL.Path, kept(v.R.PostForm))
+	}
+	act, err := form.Read(v)
+	if err != nil || act == nil {
+		return err
+	}
+	return g.act(v, act)
+}
+
+// parse reads the form.
+func (v *Visit) parse() error {
+	err := v.R.ParseMultipartForm(mostFormBytes)
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = v.R.ParseForm()
+	}
+	var tooLarge *http.MaxBytesError
+	if err != nil && !errors.As(err, &tooLarge) {
+		return kernel.Because(kernel.Invalid, "form.unreadable", err)
+	}
+	return err
+}
+
+// act does what was asked, once, and answers.
+func (g *Gate) act(v *Visit, act Act) error {
+	var answer Answer
+	request := once.Request{
+		Who: v.owner(), Key: v.R.PostForm.Get(keyField), What: []byte(v.R.URL.Path + "\n" + kept(v.R.PostForm).Encode()),
+	}
+	stored, again, err := g.Once.Do(v.Context(), request, func(ctx context.Context) ([]byte, error) {
+		var err error
+		if answer, err = act(ctx); err != nil {
+			return nil, err
+		}
+		return json.Marshal(answer)
+	})
+	if err != nil {
+		return err
+	}
+	if again {
+		if err := json.Unmarshal(stored, &answer); err != nil {
+			return err
+		}
+	}
+	return v.follow(answer)
+}
+
+func (v *Visit) follow(answer Answer) error {
+	if answer.Then != nil {
+		answer.Then(v.W)
+	}
+	if answer.Show != nil {
+		return answer.Show(v)
+	}
+	to := answer.To
+	if to == "" {
+		to = "/accueil"
+	}
+	if answer.Done != "" {
+		separator := "?"
+		if strings.Contains(to, "?") {
+			separator = "&"
+		}
+		to += separator + "fait=" + url.QueryEscape(answer.Done)
+	}
+	v.Redirect(to)
+	return nil
+}
+
+// kept gives what was typed in a form, but for its key and for secrets, whose
+// fields are named "secret…".
+func kept(form url.Values) url.Values {
+	typed := url.Values{}
+	for name, values := range form {
+		if name != keyField && !strings.HasPrefix(name, "secret") {
+			typed[name] = values
+		}
+	}
+	return typed
+}
+
+// fail answers a request that could not be answered otherwise.
+func (g *Gate) fail(v *Visit, err error) {
+	status := httpx.StatusOf(err)
+	if status >= http.StatusInternalServerError {
+		g.Log.Error("page", "route", v.R.Pattern, "error", err)
+	}
+	why := v.Reason(err)
+	if shown := v.Show(Page{Title: v.T(statusKey(v, status) + ".title"), Status: status, Body: failure(v, status, why)}); shown != nil {
+		g.Log.Error("error page", "error", shown)
+	}
+}
+
+// Reason says in the reader's language what is wrong; "" when there is no text
+// for it.
+func (v *Visit) Reason(err error) string {
+	var e *kernel.Error
+	if errors.As(err, &e) && v.Has(e.Key) {
+		return v.T(e.Key, e.Args...)
+	}
+	return ""
+}

@@ -1,0 +1,120 @@
+package gate
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"relais/internal/access"
+	"relais/internal/kernel"
+	"relais/internal/platform/db"
+	"relais/internal/platform/i18n"
+	"relais/internal/platform/once"
+	"relais/internal/ui"
+)
+
+// Proof is how long a proof of who acts holds before a grave act.
+const Proof = 15 * time.Minute
+
+// Config is what the gate is made of.
+type Config struct {
+	DB       *db.DB
+	Routes   *Routes
+	Sessions Sessions
+	Once     *once.Once
+	Secret   []byte // ties forms to browsers
+	Work     *i18n.Catalog
+	Clock    kernel.Clock
+	Random   io.Reader
+	Log      *slog.Logger
+	Network  string // the name of the network
+	Theme    ui.Theme
+}
+
+// Gate lets requests in, or says why not.
+type Gate struct {
+	Config
+	style ui.Style
+	menu  []Entry
+	prove func(v *Visit, next string, kept url.Values) error
+}
+
+// Entry is a line of the menu, shown to those who may follow it.
+type Entry struct {
+	Path, Text string // Text is the key of a text
+	Action     access.Action
+}
+
+// New gives the gate of a house.
+func New(config Config) (*Gate, error) {
+	style, err := ui.NewStyle(config.Theme, "base", "form", "badge", "work")
+	return &Gate{Config: config, style: style}, err
+}
+
+// Menu adds lines to the menu of every page.
+func (g *Gate) Menu(entries ...Entry) { g.menu = append(g.menu, entries...) }
+
+// ProveWith names the page that asks who is there to prove it again. It is
+// given the address to go to afterwards and, when a form was on its way, what
+// that form said.
+func (g *Gate) ProveWith(page func(v *Visit, next string, kept url.Values) error) { g.prove = page }
+
+// Page opens a page, for those who may do an action.
+func (g *Gate) Page(pattern string, action access.Action, show func(*Visit) error) {
+	g.Routes.HandleFunc(action, pattern, func(w http.ResponseWriter, r *http.Request) {
+		v := g.visit(w, r)
+		if err := g.page(v, action, show); err != nil {
+			g.fail(v, err)
+		}
+	})
+}
+
+func (g *Gate) page(v *Visit, action access.Action, show func(*Visit) error) error {
+	if _, err := v.Actor.May(action); err != nil {
+		return g.refuse(v, err)
+	}
+	if action.Grave() && g.stale(v) {
+		return g.prove(v, v.R.URL.RequestURI(), nil)
+	}
+	return show(v)
+}
+
+// stale tells whether the proof of who acts is too old for a grave act; a
+// clock set back does not make one younger.
+func (g *Gate) stale(v *Visit) bool {
+	age := g.Clock().Sub(v.Session.Proved)
+	return v.Actor.Account != "" && (age > Proof || age < -time.Minute)
+}
+
+// refuse sends those who are not signed in to where they do, and tells the
+// others that they may not.
+func (g *Gate) refuse(v *Visit, err error) error {
+	switch {
+	case v.Session.Half:
+		v.Redirect("/connexion/second")
+	case !v.Actor.SignedIn() && v.R.Method == http.MethodGet:
+		v.Redirect("/connexion?suite=" + url.QueryEscape(v.R.URL.RequestURI()))
+	default:
+		return err
+	}
+	return nil
+}
+
+// visit finds out who asks.
+func (g *Gate) visit(w http.ResponseWriter, r *http.Request) *Visit {
+	v := &Visit{Printer: g.Work.Printer(ui.Language(w, r)), W: w, R: r, Actor: access.Anyone(), gate: g}
+	if token := Token(r); token != "" {
+		session, err := g.Sessions.Authenticate(r.Context(), token)
+		switch {
+		case err == nil && session.Half:
+			v.Session = session
+		case err == nil:
+			v.Session, v.Actor = session, session.Actor
+		case kernel.KindOf(err) != kernel.NotFound:
+			g.Log.Error("session", "error", err)
+		}
+	}
+	return v
+}
