@@ -20,11 +20,14 @@ import (
 	"relais/internal/directory"
 	directoryweb "relais/internal/directory/web"
 	"relais/internal/gate"
+	"relais/internal/identity"
 	"relais/internal/kernel"
+	"relais/internal/messaging"
 	"relais/internal/platform/db"
 	"relais/internal/platform/httpx"
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/rest"
+	"relais/internal/platform/seal"
 	"relais/internal/territory"
 	territoryweb "relais/internal/territory/web"
 	"relais/internal/ui"
@@ -42,16 +45,21 @@ const (
 
 // Config is what an operator chooses.
 type Config struct {
-	Database string                // "postgres://…" or the path of a SQLite file
-	Pages    directoryweb.Settings // the name of the network, its helpline, its colours
+	Pages   directoryweb.Settings // the name of the network, its helpline, its colours, its address
+	Origin  string                // "https://relais.example": where links lead and passkeys are made for
+	Safe    *seal.Safe            // the keys; see OpenSafe
+	Mail    messaging.Carrier     // who takes the mails; nil to keep them waiting
+	Hashing identity.Hashing      // how costly a password is to check; the zero one is that of OWASP
 }
 
 // House is the running product, its rooms open.
 type House struct {
-	DB        *db.DB
+	*Rooms
 	Atlas     *territory.Atlas
 	Directory *directory.Directory
 	Routes    *gate.Routes
+	Gate      *gate.Gate
+	mail      messaging.Carrier
 	handler   http.Handler
 	log       *slog.Logger
 }
@@ -98,7 +106,13 @@ func LoadTexts() (*i18n.Catalog, error) {
 // Open opens every room on an open database.
 func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log *slog.Logger) (_ *House, err error) {
 	defer kernel.Wrap(&err, "app.Open")
-	h := &House{DB: d, Routes: gate.NewRoutes(), log: log}
+	h := &House{Routes: gate.NewRoutes(), mail: config.Mail, log: log}
+	if h.Rooms, err = OpenRooms(ctx, d, config.Safe, config, clock); err != nil {
+		return nil, err
+	}
+	if err = h.catchUp(ctx, log); err != nil {
+		return nil, err
+	}
 	if h.Atlas, err = LoadAtlas(ctx, d); err != nil {
 		return nil, err
 	}
@@ -111,6 +125,9 @@ func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log 
 	}
 	pages, err := directoryweb.New(h.Directory, h.Atlas, catalog, clock, log, config.Pages)
 	if err != nil {
+		return nil, err
+	}
+	if err := h.openWork(config, clock); err != nil {
 		return nil, err
 	}
 	h.handler, err = h.routes(pages)
@@ -172,7 +189,3 @@ func absent(w http.ResponseWriter, _ *http.Request) {
 
 // Handler answers for the whole house.
 func (h *House) Handler() http.Handler { return h.handler }
-
-// Run keeps the house up to date with what other processes commit, until ctx
-// ends.
-func (h *House) Run(ctx context.Context) { h.Directory.Follow(ctx, h.log) }

@@ -14,7 +14,9 @@ import (
 	"relais/internal/demo"
 	"relais/internal/directory"
 	directoryweb "relais/internal/directory/web"
+	"relais/internal/identity"
 	"relais/internal/kernel"
+	"relais/internal/platform/seal"
 )
 
 // monday is when every test happens: 23 November 2026, 10 o'clock in Paris.
@@ -44,9 +46,16 @@ func openHouseBy(t testing.TB, clock kernel.Clock) house {
 			t.Error(err)
 		}
 	})
-	config := app.Config{Pages: directoryweb.Settings{
-		Network: "Relais", Helpline: directory.Helpline{Phone: "02 61 91 00 00", Hours: "Mo-Fr 09:00-19:00"},
-	}}
+	safe, err := seal.OpenSafe(seal.SafeConfig{Folder: filepath.Join(t.TempDir(), "coffre")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := app.Config{
+		Origin: "http://localhost:8080", Safe: safe, Hashing: identity.Hashing{MemoryKiB: 64, Iterations: 1},
+		Pages: directoryweb.Settings{
+			Network: "Relais", Helpline: directory.Helpline{Phone: "02 61 91 00 00", Hours: "Mo-Fr 09:00-19:00"},
+		},
+	}
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	h, err := app.Open(t.Context(), d, config, clock, quiet)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
 	"relais/internal/platform/logs"
+	"relais/internal/platform/seal"
 )
 
 // Environment is what a command has of the world around it.
@@ -29,6 +30,7 @@ type Environment struct {
 // environment, as RELAIS_ and its name.
 type commands struct {
 	Database string `help:"Où sont les données : chemin d’un fichier SQLite, ou postgres://…" placeholder:"CHEMIN|URL" default:"relais.db"`
+	Safe     string `help:"Le coffre : dossier des clés, à garder à part de la base et des sauvegardes (par défaut, à côté de la base)." placeholder:"DOSSIER"`
 	LogLevel string `help:"Ce que le journal technique garde : debug, info, warn ou error." enum:"debug,info,warn,error" default:"info"`
 	LogJSON  bool   `name:"log-json" help:"Écrire le journal technique en JSON."`
 
@@ -40,8 +42,11 @@ type commands struct {
 	Export struct {
 		Places exportPlaces `cmd:"" help:"Écrire tous les lieux dans un fichier."`
 	} `cmd:"" help:"Rendre des fichiers."`
-	Hours   hours   `cmd:"" help:"Lire des horaires (OSM opening_hours) et dire quand c’est ouvert."`
-	Version version `cmd:"" help:"Dire la version."`
+	Backup  backupGroup     `cmd:"" help:"Sauvegarder la base, pendant qu’elle sert : relais backup --to FICHIER --recipient age1…"`
+	Restore restoreBackup   `cmd:"" help:"Restaurer une sauvegarde dans une base vide."`
+	Hours   hours           `cmd:"" help:"Lire des horaires (OSM opening_hours) et dire quand c’est ouvert."`
+	Journal journalCommands `cmd:"" help:"Vérifier et prouver le journal des actes."`
+	Version version         `cmd:"" help:"Dire la version."`
 }
 
 const description = `Relais fait vivre un réseau d’inclusion numérique : trouver près de soi une aide ouverte et adaptée.
@@ -102,6 +107,9 @@ func run(ctx context.Context, parser *kong.Kong, c *commands, args []string, env
 func (c *commands) open(ctx context.Context) (*db.DB, error) {
 	return app.OpenDatabase(ctx, c.Database)
 }
+
+// safe opens the safe of the command line.
+func (c *commands) safe() (*seal.Safe, error) { return app.OpenSafe(c.Safe, c.Database) }
 
 // log gives the logger of the command line.
 func (c *commands) log(env Environment) *slog.Logger {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 
 	"relais/internal/app"
 	"relais/internal/demo"
@@ -44,7 +45,11 @@ func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err erro
 		return kernel.Because(kernel.Unavailable, "serve.listen", err, s.Listen)
 	}
 	defer listener.Close()
-	house, err := app.Open(ctx, d, s.config(), env.Clock, log)
+	config, err := s.config(c, listener.Addr())
+	if err != nil {
+		return err
+	}
+	house, err := app.Open(ctx, d, config, env.Clock, log)
 	if err != nil {
 		return err
 	}
@@ -63,15 +68,31 @@ func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err erro
 	return err
 }
 
-func (s *serve) config() app.Config {
+func (s *serve) config(c *commands, address net.Addr) (config app.Config, err error) {
 	helpline := directory.Helpline{Phone: s.Helpline, Hours: s.HelplineHours}
 	if s.Demo && s.Helpline == "3939" {
 		helpline = directory.Helpline{Phone: demoPhone, Hours: demoHours}
 	}
-	return app.Config{Pages: directoryweb.Settings{
+	config.Pages = directoryweb.Settings{
 		Network: s.Network, Helpline: helpline, PublicURL: s.PublicURL,
 		Theme: ui.Theme{Accent: s.Accent, AccentDark: s.AccentDark},
-	}}
+	}
+	config.Origin = s.origin(address)
+	config.Safe, err = c.safe()
+	return config, err
+}
+
+// origin gives the address for which passkeys and links are made: the public
+// one or, on a machine of one's own, the name that browsers trust.
+func (s *serve) origin(address net.Addr) string {
+	if s.PublicURL != "" {
+		return strings.TrimSuffix(s.PublicURL, "/")
+	}
+	_, port, err := net.SplitHostPort(address.String())
+	if err != nil {
+		port = "8080"
+	}
+	return "http://localhost:" + port
 }
 
 // furnish brings the demonstration network in, once: what people changed of it

@@ -12,31 +12,48 @@ import (
 
 // underWay is a transaction that a context carries.
 type underWay struct {
-	db    *DB
-	tx    bun.Tx
-	wall  Wall
-	write bool
+	db     *DB
+	tx     bun.Tx
+	wall   Wall
+	write  bool
+	hidden bool // by Alone
 }
 
 type underWayKey struct{}
 
 // Alone gives a context in which the transaction under way, if any, is not
 // seen: what is written through it lasts whatever becomes of that one. On
-// SQLite, whose writer is one, it must not be used within a write.
+// SQLite, whose writer is one, a write within a write is refused so
+// ("db.alone"), for it would wait for itself.
 func Alone(ctx context.Context) context.Context {
-	return context.WithValue(ctx, underWayKey{}, (*underWay)(nil))
+	u, _ := ctx.Value(underWayKey{}).(*underWay)
+	if u == nil {
+		return ctx
+	}
+	hidden := *u
+	hidden.hidden = true
+	return context.WithValue(ctx, underWayKey{}, &hidden)
 }
 
 // joined gives the transaction that ctx carries on this database, if any.
 func (d *DB) joined(ctx context.Context) (*underWay, bool) {
 	u, _ := ctx.Value(underWayKey{}).(*underWay)
-	return u, u != nil && u.db == d
+	return u, u != nil && u.db == d && !u.hidden
+}
+
+// mayBegin refuses a write that would wait for the one it is called from.
+func (d *DB) mayBegin(ctx context.Context) error {
+	u, _ := ctx.Value(underWayKey{}).(*underWay)
+	if u != nil && u.db == d && u.hidden && u.write && !d.Postgres() {
+		return kernel.Fault(kernel.Internal, "db.alone")
+	}
+	return nil
 }
 
 // carrying gives a context that carries a transaction, so that what is called
 // with it takes part.
 func (d *DB) carrying(ctx context.Context, tx bun.Tx, write bool) context.Context {
-	return context.WithValue(ctx, underWayKey{}, &underWay{d, tx, wallOf(ctx), write})
+	return context.WithValue(ctx, underWayKey{}, &underWay{db: d, tx: tx, wall: wallOf(ctx), write: write})
 }
 
 // Read runs act in a transaction that sees one state of the database and
@@ -92,7 +109,7 @@ func (d *DB) join(ctx context.Context, outer *underWay, act func(context.Context
 	if err != nil {
 		return err
 	}
-	inner := &underWay{d, point, outer.wall, true}
+	inner := &underWay{db: d, tx: point, wall: outer.wall, write: true}
 	carried := context.WithValue(ctx, underWayKey{}, inner)
 	if err := d.within(carried, inner, act); err != nil {
 		return errors.Join(err, point.Rollback())

@@ -79,6 +79,16 @@ func TestAReadTakesPartInTheWriteUnderWay(t *testing.T) {
 	})
 }
 
+// On SQLite the second would wait for the first for ever.
+func TestAWriteDoesNotWaitForItself(t *testing.T) {
+	dbtest.Each(t, numbers(), func(t *testing.T, d *db.DB) {
+		err := d.Write(t.Context(), func(ctx context.Context, _ bun.Tx) error { return d.Write(db.Alone(ctx), insert(1)) })
+		if refused := kernel.KindOf(err) == kernel.Internal && err != nil; refused == d.Postgres() {
+			t.Errorf("a write beside the one it is in: %v", err)
+		}
+	})
+}
+
 func TestAReadWritesNothing(t *testing.T) {
 	dbtest.Each(t, numbers(), func(t *testing.T, d *db.DB) {
 		if err := d.Read(t.Context(), insert(1)); err == nil {

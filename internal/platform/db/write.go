@@ -40,6 +40,9 @@ func (d *DB) Write(ctx context.Context, act func(context.Context, bun.Tx) error)
 	if outer, is := d.joined(ctx); is {
 		return d.join(ctx, outer, act)
 	}
+	if err := d.mayBegin(ctx); err != nil {
+		return err
+	}
 	act = d.opened(act)
 	if d.queue == nil {
 		return d.write.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {

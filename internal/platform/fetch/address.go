@@ -51,7 +51,7 @@ func ask(ctx context.Context, address *url.URL, config Config) (*http.Response, 
 	}
 	request.Header.Set("User-Agent", "Relais")
 	request.Header.Set("Accept", "text/csv, application/json, */*;q=0.5")
-	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: guard{config.Allow}.control}
+	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: guard{config.Allow}.control, Resolver: config.resolver}
 	client := http.Client{
 		Transport: &http.Transport{
 			Proxy:                 nil, // a proxy would dial in our place, without the guard
@@ -78,7 +78,10 @@ func checkAddress(address *url.URL) error {
 	return nil
 }
 
+// checkRedirect also hides from the next site the address we come from, which
+// may hold a key.
 func checkRedirect(next *http.Request, past []*http.Request) error {
+	next.Header.Del("Referer")
 	if len(past) > maxRedirects {
 		return kernel.Fault(kernel.Invalid, "fetch.redirects", maxRedirects)
 	}
@@ -105,7 +108,8 @@ func fileName(address *url.URL) string {
 	return address.Hostname()
 }
 
-// named classes a fault of the network.
+// named classes a fault of the network. The address, which may hold a key, is
+// left out of what is logged.
 func named(err error) error {
 	var known *kernel.Error
 	if errors.As(err, &known) {
@@ -114,6 +118,10 @@ func named(err error) error {
 	key := "fetch.unreachable"
 	if errors.Is(err, context.DeadlineExceeded) {
 		key = "fetch.timeout"
+	}
+	var request *url.Error
+	if errors.As(err, &request) {
+		err = request.Err
 	}
 	return kernel.Because(kernel.Unavailable, key, err)
 }

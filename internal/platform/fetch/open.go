@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"io"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -19,6 +20,8 @@ type Config struct {
 	Timeout time.Duration    // for the whole transfer of an address; a minute when zero
 	MaxSize int64            // bytes, after decompression of the transfer; 1 GiB when zero
 	Allow   []netip.AddrPort // addresses reached although they are not public: for tests
+
+	resolver *net.Resolver // nil for that of the system
 }
 
 // Open opens a path, "-" for the standard input, or an http or https address.

@@ -6,12 +6,15 @@ import "net/netip"
 // IANA registries of special-purpose addresses (RFC 6890 and its updates).
 // An IPv6 address that carries an IPv4 one is judged by what it carries.
 func public(a netip.Addr) bool {
-	a = a.Unmap()
-	if a.Zone() != "" {
+	if a.Zone() != "" { // before Unmap, which forgets it
 		return false
 	}
+	a = a.Unmap()
 	if inner, ok := carried(a); ok {
 		return public(inner)
+	}
+	if inner, ok := tunnelled(a); ok && !public(inner) {
+		return false
 	}
 	for _, p := range special() {
 		if p.Contains(a) {
@@ -25,7 +28,7 @@ func public(a netip.Addr) bool {
 const globalUnicast6 = "2000::/3"
 
 // carried gives the IPv4 address within an IPv6 one of the forms that reach
-// IPv4: translated (NAT64, RFC 6052) and 6to4 (RFC 3056).
+// IPv4 and no other host: translated (NAT64, RFC 6052) and 6to4 (RFC 3056).
 func carried(a netip.Addr) (netip.Addr, bool) {
 	if !a.Is6() {
 		return netip.Addr{}, false
@@ -38,6 +41,17 @@ func carried(a netip.Addr) (netip.Addr, bool) {
 		return netip.AddrFrom4([4]byte(b[2:6])), true
 	}
 	return netip.Addr{}, false
+}
+
+// tunnelled gives the IPv4 address that stands in the last half of an IPv6 one
+// of any network and names the end of a tunnel (ISATAP, RFC 5214).
+func tunnelled(a netip.Addr) (netip.Addr, bool) {
+	b := a.As16()
+	const universal = 0b10 // the bit that says whether the IPv4 address is unique
+	if b[8]&^universal != 0 || b[9] != 0 || b[10] != 0x5e || b[11] != 0xfe {
+		return netip.Addr{}, false
+	}
+	return netip.AddrFrom4([4]byte(b[12:16])), true
 }
 
 // special lists the addresses that lead to no public host. The metadata

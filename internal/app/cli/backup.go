@@ -1,0 +1,261 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+
+	"relais/internal/app"
+	"relais/internal/kernel"
+	"relais/internal/platform/backup"
+	"relais/internal/platform/db"
+	"relais/migrations"
+)
+
+type backupGroup struct {
+	Write backupWrite `cmd:"" default:"withargs" help:"Écrire une sauvegarde chiffrée, puis la vérifier."`
+	Check backupCheck `cmd:"" help:"Vérifier une sauvegarde : la restaurer à part et compter."`
+	Key   backupKey   `cmd:"" help:"Faire une paire de clés pour les sauvegardes."`
+}
+
+type backupWrite struct {
+	To             string   `help:"Fichier à écrire ; il ne prend son nom qu’une fois vérifié." placeholder:"FICHIER"`
+	Recipient      []string `help:"Clé publique qui ouvrira la sauvegarde (age1…) ; peut être répétée." placeholder:"CLÉ"`
+	RecipientsFile string   `help:"Fichier de clés publiques, une par ligne." placeholder:"FICHIER"`
+	PassphraseFile string   `help:"Fichier d’une phrase secrète, à la place des clés." placeholder:"FICHIER"`
+}
+
+// Validate asks for the file.
+func (b *backupWrite) Validate() error { return given(b.To, "--to") }
+
+// Run writes a backup, which needs public keys only, and proves the file that
+// lies on the disk. The schema of the database stays as it is: a backup is what
+// one makes before an upgrade.
+func (b *backupWrite) Run(ctx context.Context, c *commands, env Environment) (err error) {
+	recipients, err := b.recipients()
+	if err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	start := env.Clock()
+	report, err := backup.WriteFile(ctx, d, b.To, backup.Options{
+		Recipients: recipients, Version: app.Version, Clock: env.Clock,
+	}, migrations.Files)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Out, "Sauvegarde écrite et vérifiée en %s : %s\n", env.Clock().Sub(start).Round(time.Millisecond), b.To)
+	tellBackup(report, env)
+	fmt.Fprintln(env.Out, "  La clé maîtresse n’y est pas : gardez une copie de son dossier, à part de cette sauvegarde.")
+	return nil
+}
+
+// recipients gathers who can open the backup.
+func (b *backupWrite) recipients() (all []age.Recipient, err error) {
+	if b.PassphraseFile != "" {
+		if len(b.Recipient) > 0 || b.RecipientsFile != "" {
+			return nil, kernel.Fault(kernel.Invalid, "backup.key_or_passphrase")
+		}
+		phrase, err := passphrase(b.PassphraseFile)
+		if err != nil {
+			return nil, err
+		}
+		recipient, err := age.NewScryptRecipient(phrase)
+		return []age.Recipient{recipient}, err
+	}
+	lines := strings.Join(b.Recipient, "\n")
+	if b.RecipientsFile != "" {
+		file, err := readSecret(b.RecipientsFile)
+		if err != nil {
+			return nil, err
+		}
+		lines += "\n" + file
+	}
+	if strings.TrimSpace(lines) == "" {
+		return nil, kernel.Fault(kernel.Invalid, "backup.no_recipient")
+	}
+	all, err = age.ParseRecipients(strings.NewReader(lines))
+	if err != nil {
+		return nil, kernel.Fault(kernel.Invalid, "backup.recipient") // what was given may be a private key: it is not said again
+	}
+	return all, nil
+}
+
+// opener is how the commands that read a backup open it.
+type opener struct {
+	IdentityFile   string `help:"Fichier de la clé privée (AGE-SECRET-KEY-…)." placeholder:"FICHIER"`
+	PassphraseFile string `help:"Fichier de la phrase secrète, à la place de la clé." placeholder:"FICHIER"`
+}
+
+// identities reads the private keys, or the passphrase.
+func (o opener) identities() (all []age.Identity, err error) {
+	if o.PassphraseFile != "" {
+		phrase, err := passphrase(o.PassphraseFile)
+		if err != nil {
+			return nil, err
+		}
+		identity, err := age.NewScryptIdentity(phrase)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, identity)
+	}
+	if o.IdentityFile != "" {
+		lines, err := readSecret(o.IdentityFile)
+		if err != nil {
+			return nil, err
+		}
+		identities, err := age.ParseIdentities(strings.NewReader(lines))
+		if err != nil {
+			return nil, kernel.Fault(kernel.Invalid, "backup.identity", o.IdentityFile)
+		}
+		all = append(all, identities...)
+	}
+	if len(all) == 0 {
+		return nil, kernel.Fault(kernel.Invalid, "backup.no_identity")
+	}
+	return all, nil
+}
+
+type backupCheck struct {
+	File string `arg:"" name:"fichier" help:"Sauvegarde à vérifier."`
+	opener
+}
+
+// Run proves a backup by restoring it aside.
+func (b *backupCheck) Run(ctx context.Context, env Environment) error {
+	identities, err := b.identities()
+	if err != nil {
+		return err
+	}
+	file, err := openBackup(b.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	report, err := backup.Verify(ctx, file, identities, migrations.Files)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Out, "Sauvegarde saine : restaurée à part, relue et comptée : %s\n", b.File)
+	tellBackup(report, env)
+	return nil
+}
+
+type restoreBackup struct {
+	File string `arg:"" name:"fichier" help:"Sauvegarde à restaurer, dans la base vide que nomme --database."`
+	opener
+}
+
+// Run restores a backup into the empty database of the command line.
+func (r *restoreBackup) Run(ctx context.Context, c *commands, env Environment) (err error) {
+	identities, err := r.identities()
+	if err != nil {
+		return err
+	}
+	file, err := openBackup(r.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	d, err := db.Open(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	start := env.Clock()
+	report, err := backup.Restore(ctx, file, identities, backup.Target{Database: d, Sequence: migrations.Files})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(env.Out, "Sauvegarde restaurée et relue en %s\n", env.Clock().Sub(start).Round(time.Millisecond))
+	tellBackup(report, env)
+	fmt.Fprintln(env.Out, "  Remettez aussi à sa place le dossier de la clé maîtresse : il n’est pas dans la sauvegarde.")
+	return nil
+}
+
+type backupKey struct {
+	Out string `help:"Fichier de la clé privée, qui ne doit pas exister encore." placeholder:"FICHIER"`
+}
+
+// Validate asks for the file.
+func (b *backupKey) Validate() error { return given(b.Out, "--out") }
+
+// given asks for a flag that has no default.
+func given(value, flag string) error {
+	if value == "" {
+		return errors.New("il manque " + flag + "=FICHIER")
+	}
+	return nil
+}
+
+// Run makes a pair of keys: the private one into a file for its owner only, the
+// public one printed.
+func (b *backupKey) Run(env Environment) (err error) {
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(b.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return kernel.Fault(kernel.Conflict, "backup.key_exists", b.Out)
+	}
+	if err != nil {
+		return kernel.Because(kernel.Unavailable, "file.create", err, b.Out)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if _, err := fmt.Fprintf(file, "# clé publique : %s\n%s\n", identity.Recipient(), identity); err != nil {
+		return kernel.Because(kernel.Unavailable, "file.create", err, b.Out)
+	}
+	if err := file.Sync(); err != nil {
+		return kernel.Because(kernel.Unavailable, "file.create", err, b.Out)
+	}
+	fmt.Fprintln(env.Out, identity.Recipient())
+	fmt.Fprintf(env.Err, "Clé privée écrite dans %s : sans elle, aucune sauvegarde ne s’ouvre. Gardez-la hors de ce serveur.\n", b.Out)
+	return nil
+}
+
+// tellBackup says what a backup holds.
+func tellBackup(report backup.Report, env Environment) {
+	fmt.Fprintf(env.Out, "  %d lignes de %d tables, schéma %d, du %s\n",
+		report.Rows(), len(report.Tables), report.Schema, report.At.UTC().Format("2006-01-02 à 15:04 UTC"))
+}
+
+func openBackup(path string) (*os.File, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, kernel.Because(kernel.NotFound, "file.open", err, path)
+	}
+	return file, nil
+}
+
+// passphrase reads the first line of a file.
+func passphrase(path string) (string, error) {
+	text, err := readSecret(path)
+	if err != nil {
+		return "", err
+	}
+	line, _, _ := strings.Cut(text, "\n")
+	if line = strings.TrimRight(line, "\r"); line == "" {
+		return "", kernel.Fault(kernel.Invalid, "backup.passphrase", path)
+	}
+	return line, nil
+}
+
+// readSecret reads a small file whole; what it holds is never said.
+func readSecret(path string) (string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", kernel.Because(kernel.NotFound, "file.open", err, path)
+	}
+	return string(text), nil
+}

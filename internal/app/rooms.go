@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+
+	"relais/internal/access"
+	"relais/internal/identity"
+	"relais/internal/journal"
+	"relais/internal/kernel"
+	"relais/internal/messaging"
+	"relais/internal/people"
+	"relais/internal/platform/db"
+	"relais/internal/platform/limits"
+	"relais/internal/platform/once"
+	"relais/internal/platform/seal"
+	"relais/internal/retention"
+)
+
+// Rooms are the ground rooms that hold what concerns people, and what they
+// stand on.
+type Rooms struct {
+	DB        *db.DB
+	Safe      *seal.Safe
+	Keys      *seal.Keys
+	Journal   *journal.Journal
+	Limits    *limits.Limits
+	Once      *once.Once
+	Post      *messaging.Post
+	Identity  *identity.Room
+	People    *people.Service
+	Retention *retention.Service
+}
+
+// Sizes and purposes of the secrets drawn from the safe.
+const (
+	secretBytes  = 32
+	limitsSecret = "limits"
+	onceSecret   = "once"
+	formsSecret  = "forms"
+)
+
+// OpenRooms opens these rooms on an open database: for the house, and for the
+// commands of an operator. The structure of the network is there afterwards.
+func OpenRooms(ctx context.Context, d *db.DB, safe *seal.Safe, config Config, clock kernel.Clock) (_ *Rooms, err error) {
+	defer kernel.Wrap(&err, "app.OpenRooms")
+	ids := kernel.NewIDs(clock, rand.Reader)
+	r := &Rooms{
+		DB: d, Safe: safe, Keys: seal.NewKeys(d, safe, clock),
+		Limits: limits.New(d, clock, safe.Derive(limitsSecret, secretBytes)),
+		Once:   once.New(d, clock, safe.Derive(onceSecret, secretBytes)),
+	}
+	r.Post = messaging.NewPost(d, r.Keys, r.Limits, clock, ids)
+	if r.Journal, err = journal.New(d, r.Keys, safe, clock, rand.Reader); err != nil {
+		return nil, err
+	}
+	r.Identity, err = identity.New(identity.Tools{
+		DB: d, Keys: r.Keys, Journal: r.Journal, Limits: r.Limits, Post: r.Post, Clock: clock, IDs: ids, Random: rand.Reader,
+	}, identity.Config{Network: config.Pages.Network, Address: config.Origin, Hashing: config.Hashing})
+	if err != nil {
+		return nil, err
+	}
+	if _, err = r.Identity.Network.EnsureNetwork(ctx, config.Pages.Network); err != nil {
+		return nil, err
+	}
+	r.People = people.New(people.Parts{
+		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Belongs: r.belongs,
+	})
+	r.Retention = retention.New(retention.Parts{
+		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(),
+	})
+	return r, nil
+}
+
+// belongs tells whether an account or a team belongs to a structure now.
+func (r *Rooms) belongs(ctx context.Context, structure kernel.ID, who people.Charge) (bool, error) {
+	scope := access.System(access.MemberRead)
+	if who.Team != "" {
+		teams, err := r.Identity.Members.Teams(ctx, scope, structure)
+		for _, team := range teams {
+			if team.ID == who.Team {
+				return true, nil
+			}
+		}
+		return false, err
+	}
+	members, err := r.Identity.Members.List(ctx, scope, structure)
+	for _, member := range members {
+		if member.Account == who.Account {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// catchUp erases again whoever was erased and came back with a restored
+// backup; it comes before anyone is let in.
+func (r *Rooms) catchUp(ctx context.Context, log *slog.Logger) error {
+	again, err := r.People.CatchUp(ctx, access.System(access.PersonErase))
+	if again > 0 {
+		log.Warn("people erased earlier had come back, and were erased again", "people", again)
+	}
+	return err
+}

@@ -1,0 +1,60 @@
+package app
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"relais/internal/kernel"
+	"relais/internal/platform/db"
+	"relais/internal/platform/seal"
+)
+
+// masterCredential is the name of the master key among the credentials that
+// systemd hands to a service.
+const masterCredential = "relais-master"
+
+// OpenSafe opens the safe of a database: the folder given or, without one, the
+// folder beside the database that has its name and ends in ".coffre". A master
+// key may be given in the environment (RELAIS_MASTER_KEY) or as a credential of
+// systemd; it is then not in the folder.
+func OpenSafe(folder, database string) (_ *seal.Safe, err error) {
+	defer kernel.Wrap(&err, "app.OpenSafe")
+	master, err := masterKey(os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	if folder == "" {
+		folder = besides(database)
+	}
+	return seal.OpenSafe(seal.SafeConfig{Folder: folder, Master: master})
+}
+
+// besides gives where the safe of a database stands when nobody says.
+func besides(database string) string {
+	if db.IsPostgres(database) {
+		return "relais.coffre"
+	}
+	return strings.TrimSuffix(database, filepath.Ext(database)) + ".coffre"
+}
+
+// masterKey gives the master key that comes from outside, nil when none does.
+func masterKey(getenv func(string) string) ([]byte, error) {
+	if key := getenv("RELAIS_MASTER_KEY"); key != "" {
+		return []byte(key), nil
+	}
+	folder := getenv("CREDENTIALS_DIRECTORY")
+	if folder == "" {
+		return nil, nil
+	}
+	key, err := os.ReadFile(filepath.Join(folder, masterCredential))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, kernel.Because(kernel.Unavailable, "safe.unreadable", err, masterCredential)
+	}
+	return key, nil
+}

@@ -1,0 +1,37 @@
+package backup
+
+import "time"
+
+const (
+	magic      = "relais backup\n"
+	format     = 1
+	mostHeader = 16 << 20 // bytes
+)
+
+// Bytes that stand before a row, and after the last one.
+const (
+	noMore byte = iota
+	oneMore
+)
+
+// Header says what a backup is of.
+type Header struct {
+	Version string    `json:"version"` // of the product that wrote it
+	Schema  int64     `json:"schema"`  // number of the last migration
+	At      time.Time `json:"at"`      // when it was begun
+	Source  string    `json:"source"`  // "sqlite" or "postgres"
+	Tables  []Table   `json:"tables"`
+}
+
+// Table is a table and its columns, both in the order of their names.
+type Table struct {
+	Name    string   `json:"name"`
+	Columns []Column `json:"columns"`
+	Key     []string `json:"key,omitempty"` // columns of the primary key
+}
+
+// Column is a column and what it holds.
+type Column struct {
+	Name string `json:"name"`
+	Kind Kind   `json:"kind"`
+}
