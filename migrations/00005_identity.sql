@@ -62,8 +62,8 @@ CREATE TABLE team_members (
 );
 CREATE INDEX team_members_account ON team_members (account_id);
 
--- The link of an invitation is known by its hash only; the address it went to
--- is sealed under the structure's key. One with an account gives that account
+-- The link of an invitation is known by its hash only; the name and the
+-- address it went to are sealed under the structure's key. One with an account gives that account
 -- new means of signing in.
 CREATE TABLE invitations (
     id           varchar(36) PRIMARY KEY,
@@ -73,7 +73,7 @@ CREATE TABLE invitations (
     role         varchar(20) NOT NULL,
     territory    text        NOT NULL,
     teams        text        NOT NULL,
-    sealed_email bytea       NOT NULL,
+    sealed       bytea       NOT NULL,
     email_index  bytea       NOT NULL,
     invited_by   varchar(36) NOT NULL,
     created_at   timestamp   NOT NULL,

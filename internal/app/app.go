@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
@@ -62,6 +63,9 @@ type House struct {
 	mail      messaging.Carrier
 	handler   http.Handler
 	log       *slog.Logger
+
+	unverified bool        // the journal was too long to verify before opening
+	unsound    atomic.Bool // the journal was found to be tampered with since
 }
 
 // OpenDatabase opens the database and brings its schema up to date.
@@ -110,7 +114,10 @@ func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log 
 	if h.Rooms, err = OpenRooms(ctx, d, config.Safe, config, clock); err != nil {
 		return nil, err
 	}
-	if err = h.catchUp(ctx, log); err != nil {
+	if h.unverified, err = checkJournal(ctx, h.Journal, log); err != nil {
+		return nil, err
+	}
+	if err = h.CatchUp(ctx, log); err != nil {
 		return nil, err
 	}
 	if h.Atlas, err = LoadAtlas(ctx, d); err != nil {
@@ -174,6 +181,10 @@ func (h *House) health(w http.ResponseWriter, r *http.Request) {
 	if err := h.DB.PingContext(r.Context()); err != nil {
 		h.log.Error("health", "error", err)
 		http.Error(w, "database unreachable", http.StatusServiceUnavailable)
+		return
+	}
+	if h.unsound.Load() {
+		http.Error(w, "journal tampered with", http.StatusServiceUnavailable)
 		return
 	}
 	_, _ = w.Write([]byte("ok\n"))

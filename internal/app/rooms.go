@@ -51,6 +51,9 @@ func OpenRooms(ctx context.Context, d *db.DB, safe *seal.Safe, config Config, cl
 		Limits: limits.New(d, clock, safe.Derive(limitsSecret, secretBytes)),
 		Once:   once.New(d, clock, safe.Derive(onceSecret, secretBytes)),
 	}
+	if err = r.Keys.Check(ctx); err != nil {
+		return nil, err
+	}
 	r.Post = messaging.NewPost(d, r.Keys, r.Limits, clock, ids)
 	if r.Journal, err = journal.New(d, r.Keys, safe, clock, rand.Reader); err != nil {
 		return nil, err
@@ -94,9 +97,9 @@ func (r *Rooms) belongs(ctx context.Context, structure kernel.ID, who people.Cha
 	return false, err
 }
 
-// catchUp erases again whoever was erased and came back with a restored
+// CatchUp erases again whoever was erased and came back with a restored
 // backup; it comes before anyone is let in.
-func (r *Rooms) catchUp(ctx context.Context, log *slog.Logger) error {
+func (r *Rooms) CatchUp(ctx context.Context, log *slog.Logger) error {
 	again, err := r.People.CatchUp(ctx, access.System(access.PersonErase))
 	if again > 0 {
 		log.Warn("people erased earlier had come back, and were erased again", "people", again)

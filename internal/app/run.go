@@ -21,6 +21,9 @@ func (h *House) Run(ctx context.Context) {
 	all.Go(func() { h.Journal.Keep(ctx, checkpointEvery, h.log) })
 	all.Go(func() { h.Retention.Keep(ctx, h.Directory.Zone(""), h.log) })
 	all.Go(func() { h.sweep(ctx) })
+	if h.unverified {
+		all.Go(func() { h.verifyLater(ctx) })
+	}
 	if h.mail != nil {
 		all.Go(func() { h.Post.Run(ctx, h.mail, h.log) })
 	}

@@ -173,7 +173,10 @@ func (r *restoreBackup) Run(ctx context.Context, c *commands, env Environment) (
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	start := env.Clock()
-	report, err := backup.Restore(ctx, file, identities, backup.Target{Database: d, Sequence: migrations.Files})
+	report, err := backup.Restore(ctx, file, identities, backup.Target{
+		Database: d, Sequence: migrations.Files,
+		After: func(ctx context.Context, d *db.DB) error { return r.settle(ctx, d, c, env) },
+	})
 	if err != nil {
 		return err
 	}
@@ -181,6 +184,23 @@ func (r *restoreBackup) Run(ctx context.Context, c *commands, env Environment) (
 	tellBackup(report, env)
 	fmt.Fprintln(env.Out, "  Remettez aussi à sa place le dossier de la clé maîtresse : il n’est pas dans la sauvegarde.")
 	return nil
+}
+
+// settle tells the journal that it was restored, and erases again whoever was
+// erased since the backup was made.
+func (r *restoreBackup) settle(ctx context.Context, d *db.DB, c *commands, env Environment) error {
+	safe, err := c.safe()
+	if err != nil {
+		return err
+	}
+	rooms, err := app.OpenRooms(ctx, d, safe, atHome(), env.Clock)
+	if err != nil {
+		return err
+	}
+	if err := rooms.Journal.Restored(ctx); err != nil {
+		return err
+	}
+	return rooms.CatchUp(ctx, c.log(env))
 }
 
 type backupKey struct {

@@ -37,6 +37,7 @@ var parseFaults = []struct {
 	{regexp.MustCompile(`^expected one of (.+)$`), "il manque une commande : $1"},
 	{regexp.MustCompile(`^expected (.+)$`), "il manque $1"},
 	{regexp.MustCompile(`^(\S+) must be one of (.+) but got (.+)$`), "$1 : attendu $2, et non $3"},
+	{regexp.MustCompile(`^missing flags: (.+)$`), "il manque $1"},
 	{regexp.MustCompile(`^(--[a-z-]+): .*(?:expected|missing|value).*$`), "$1 : cette valeur n’est pas comprise"},
 }
 

@@ -7,8 +7,10 @@ import (
 	"net"
 	"strings"
 
+	"relais/internal/access"
 	"relais/internal/app"
 	"relais/internal/demo"
+	"relais/internal/demo/network"
 	"relais/internal/directory"
 	directoryweb "relais/internal/directory/web"
 	"relais/internal/kernel"
@@ -98,15 +100,25 @@ func (s *serve) origin(address net.Addr) string {
 // furnish brings the demonstration network in, once: what people changed of it
 // since stays.
 func (s *serve) furnish(ctx context.Context, house *app.House, clock kernel.Clock) error {
-	if house.Directory.Len() > 0 {
-		return nil
+	if house.Directory.Len() == 0 {
+		places, err := demo.Places(house.Atlas, clock())
+		if err != nil {
+			return err
+		}
+		if _, err = house.Directory.Put(ctx, places); err != nil {
+			return err
+		}
 	}
-	places, err := demo.Places(house.Atlas, clock())
+	known, err := house.Identity.Members.Accounts(ctx, access.System(access.MemberRead))
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	stage := network.Stage{Identity: house.Identity, People: house.People, Clock: clock, Name: s.Network}
+	accounts, err := stage.Furnish(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = house.Directory.Put(ctx, places)
-	return err
+	return network.Keep(house.Safe.Folder(), accounts)
 }
 
 func (s *serve) welcome(env Environment, address net.Addr, house *app.House) {

@@ -35,6 +35,16 @@ func Alone(ctx context.Context) context.Context {
 	return context.WithValue(ctx, underWayKey{}, &hidden)
 }
 
+// Beside gives a context in which what is written lasts whatever becomes of the
+// write under way in ctx, where the database allows two at once; on SQLite,
+// within a write, it is part of that one.
+func (d *DB) Beside(ctx context.Context) context.Context {
+	if u, is := d.joined(ctx); is && u.write && !d.Postgres() {
+		return ctx
+	}
+	return Alone(ctx)
+}
+
 // joined gives the transaction that ctx carries on this database, if any.
 func (d *DB) joined(ctx context.Context) (*underWay, bool) {
 	u, _ := ctx.Value(underWayKey{}).(*underWay)

@@ -89,13 +89,13 @@ func broughtByProxy(r *http.Request) bool {
 	return slices.ContainsFunc(signs, func(name string) bool { return len(r.Header.Values(name)) > 0 })
 }
 
-// Network gives the network that a request comes from, for limits: the /24 or
-// /56 of its address or, behind a proxy on this machine, of the last address
-// that the proxy vouches for. "unknown" when it cannot be told.
-func Network(r *http.Request) string {
+// Address gives the address that a request comes from or, behind a proxy on
+// this machine, the last one that the proxy vouches for; false when it cannot
+// be told. For limits only: it goes into no log.
+func Address(r *http.Request) (netip.Addr, bool) {
 	address, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		return "unknown"
+		return netip.Addr{}, false
 	}
 	from := address.Addr().Unmap()
 	if forwarded := r.Header.Values("X-Forwarded-For"); from.IsLoopback() && len(forwarded) > 0 {
@@ -104,12 +104,19 @@ func Network(r *http.Request) string {
 			from = told.Unmap().WithZone("")
 		}
 	}
+	return from, true
+}
+
+// Network gives the network that a request comes from, for limits: the /24 or
+// /56 of its [Address]. "unknown" when it cannot be told.
+func Network(r *http.Request) string {
+	from, told := Address(r)
 	bits := 56
 	if from.Is4() {
 		bits = 24
 	}
 	prefix, err := from.Prefix(bits)
-	if err != nil {
+	if err != nil || !told {
 		return "unknown"
 	}
 	return prefix.String()

@@ -47,20 +47,21 @@ type row struct {
 
 // Take counts one act of subject (an address, an account, in the one spelling
 // its caller chose) against a rule. Past the rule it gives a [kernel.Error] of
-// kind Forbidden and key "limits.wait", whose argument is the number of minutes
+// kind Limited and key "limits.wait", whose argument is the number of minutes
 // to wait, at least 1; the act is then not counted.
 //
 // The count is kept whatever becomes of what follows, and nodes that take at
 // the same moment never exceed the rule together. For this it commits by
-// itself: call it before a write, never within one (on SQLite, whose writer is
-// one, it would wait for itself).
+// itself: what must be counted even when the act fails, as a wrong password, is
+// counted before the write of the act. Within a write on SQLite, whose writer is
+// one, the count is part of that write.
 func (l *Limits) Take(ctx context.Context, rule Rule, subject string) (err error) {
 	defer kernel.Wrap(&err, "limits.Take(%s)", rule.Name)
 	if err := rule.check(); err != nil {
 		return err
 	}
 	var wait time.Duration
-	err = l.db.Write(db.Alone(ctx), func(ctx context.Context, tx bun.Tx) error {
+	err = l.db.Write(l.db.Beside(ctx), func(ctx context.Context, tx bun.Tx) error {
 		kept, err := hold(ctx, tx, l.key(rule, subject))
 		if err != nil {
 			return err
@@ -72,7 +73,7 @@ func (l *Limits) Take(ctx context.Context, rule Rule, subject string) (err error
 		return err
 	})
 	if err == nil && wait > 0 {
-		err = kernel.Fault(kernel.Forbidden, "limits.wait", minutes(wait))
+		err = kernel.Fault(kernel.Limited, "limits.wait", minutes(wait))
 	}
 	return err
 }

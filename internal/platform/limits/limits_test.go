@@ -33,7 +33,7 @@ func waits(t *testing.T, err error) int {
 		return 0
 	}
 	var fault *kernel.Error
-	if !errors.As(err, &fault) || fault.Kind != kernel.Forbidden || fault.Key != "limits.wait" || len(fault.Args) != 1 {
+	if !errors.As(err, &fault) || fault.Kind != kernel.Limited || fault.Key != "limits.wait" || len(fault.Args) != 1 {
 		t.Fatalf("got %v", err)
 	}
 	return fault.Args[0].(int)
@@ -132,7 +132,7 @@ func TestNodesTogetherNeverExceed(t *testing.T) {
 				for range 5 {
 					if err := l.Take(t.Context(), rule, "a"); err == nil {
 						passed.Add(1)
-					} else if kernel.KindOf(err) != kernel.Forbidden {
+					} else if kernel.KindOf(err) != kernel.Limited {
 						t.Errorf("neither taken nor refused: %v", err)
 					}
 				}

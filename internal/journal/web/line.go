@@ -1,0 +1,129 @@
+package web
+
+import (
+	"slices"
+	"time"
+
+	"relais/internal/access"
+	"relais/internal/gate"
+	"relais/internal/journal"
+	"relais/internal/kernel"
+)
+
+// line is a line of the journal in the words of a page.
+type line struct {
+	number  int64
+	moment  string
+	who     string
+	role    string
+	act     string
+	refused bool
+	subject kernel.ID // the person concerned, "" for none
+	object  string    // "" when there are no words for it
+	hash    string
+}
+
+// listing is some lines, and where the others are.
+type listing struct {
+	lines  []line
+	newest string // address of the first page, "" on it
+	older  string // address of the next page, "" on the last
+}
+
+// writer puts lines in words.
+type writer struct {
+	v     *gate.Visit
+	zone  *time.Location
+	names map[kernel.ID]string // of members, by account
+}
+
+func (w writer) line(e journal.Entry) line {
+	return line{
+		number: e.Entry, moment: moment(w.v, e.At.In(w.zone)), who: w.who(e), role: w.role(e.Role), act: w.act(e.Action),
+		refused: e.Refused, subject: e.Subject, object: w.object(e.Object), hash: e.Hash,
+	}
+}
+
+// moment writes a day and a time of day.
+func moment(v *gate.Visit, at time.Time) string {
+	return v.T("journal.moment", v.Date(at), v.Hour(at))
+}
+
+// act says what was done; a code without words stands for itself.
+func (w writer) act(code string) string {
+	if key := "action." + code; w.v.Has(key) {
+		return w.v.T(key)
+	}
+	return code
+}
+
+// role names the role in which someone acted; the house itself has none.
+func (w writer) role(role access.Role) string {
+	if role == "" {
+		return w.v.T("journal.who.house")
+	}
+	return w.v.T("role.name." + string(role))
+}
+
+// who says who acted: the house, the person, a member by name or, when the
+// reader knows no name, by role.
+func (w writer) who(e journal.Entry) string {
+	switch {
+	case e.Person != "" && e.Person == w.v.Actor.Person:
+		return w.v.T("journal.who.you")
+	case e.Person != "":
+		return w.v.T("journal.who.person")
+	case e.Account == "":
+		return w.v.T("journal.who.house")
+	case w.names[e.Account] != "":
+		return w.names[e.Account]
+	default:
+		return w.role(e.Role) + " " + short(e.Account)
+	}
+}
+
+// list gives the lines that a scope may read, as the address of the page asks.
+func (p *Pages) list(v *gate.Visit, action access.Action) (a asked, l listing, err error) {
+	a, query, err := p.readAsked(v)
+	if err != nil {
+		return a, l, err
+	}
+	scope, err := v.Scope(action)
+	if err != nil {
+		return a, l, err
+	}
+	page, err := p.Journal.Lines(v.Context(), scope, query)
+	if err != nil {
+		return a, l, err
+	}
+	w := writer{v: v, zone: p.zone}
+	if action == access.JournalStructure { // where colleagues know each other
+		if w.names, err = p.namesOf(v, page.Lines); err != nil {
+			return a, l, err
+		}
+	}
+	for _, e := range page.Lines {
+		l.lines = append(l.lines, w.line(e))
+	}
+	if query.Before > 0 {
+		l.newest = a.address(v.R.URL.Path, 0)
+	}
+	if page.Next > 0 {
+		l.older = a.address(v.R.URL.Path, page.Next)
+	}
+	return a, l, nil
+}
+
+// namesOf gives the names of the members who acted.
+func (p *Pages) namesOf(v *gate.Visit, lines []journal.Entry) (map[kernel.ID]string, error) {
+	var accounts []kernel.ID
+	for _, e := range lines {
+		if e.Account != "" && !slices.Contains(accounts, e.Account) {
+			accounts = append(accounts, e.Account)
+		}
+	}
+	if len(accounts) == 0 {
+		return nil, nil
+	}
+	return p.Names(v.Context(), accounts)
+}
