@@ -25,5 +25,8 @@ func (r *Rooms) personFiles() retention.Family {
 			return r.People.EraseDue(ctx, access.System(access.PersonErase), id, before)
 		},
 		Settle: r.People.Settle,
+		Structure: func(ctx context.Context, id kernel.ID) (kernel.ID, error) {
+			return r.People.StructureOf(ctx, access.System(access.RetentionHold), id)
+		},
 	}
 }

@@ -1,9 +1,14 @@
 package cli_test
 
 import (
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"relais/internal/app"
+	"relais/internal/identity"
+	"relais/internal/kernel"
 )
 
 func TestUserAddPrintsALinkAndNoPassword(t *testing.T) {
@@ -48,5 +53,56 @@ func TestUserCommandsThatFail(t *testing.T) {
 		if found := english.FindString(o.err); found != "" || strings.Contains(o.err, "identity.") {
 			t.Errorf("%v: speaks to machines: %s", c.line, o.err)
 		}
+	}
+}
+
+func TestAnAccountIsListedMaskedThenShutAndOpened(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "relais.db")
+	db := "--database=" + path
+	link := strings.TrimSpace(relais(t.Context(), "", "user", "add", "--email=camille@example.org", "--role=auditor", db).out)
+	accept(t, path, link[strings.Index(link, "#")+1:])
+	listed := func(words ...string) {
+		t.Helper()
+		o := relais(t.Context(), "", "user", "list", db)
+		for _, word := range append(words, "c…@example.org", "auditor (Relais)") {
+			if !strings.Contains(o.out, word) {
+				t.Errorf("no %q: %+v", word, o)
+			}
+		}
+		if strings.Contains(o.out, "camille") || strings.Contains(o.out, "Essai") {
+			t.Errorf("it names someone: %s", o.out)
+		}
+	}
+	listed("ouvert")
+	for _, c := range []struct{ command, said, state string }{
+		{"end-sessions", "sessions arrêtées", "ouvert"}, {"disable", "compte fermé", "fermé"}, {"enable", "compte rouvert", "ouvert"},
+	} {
+		if o := relais(t.Context(), "", "user", c.command, "Camille@Example.org", db); o.status != 0 || !strings.Contains(o.out, c.said) {
+			t.Errorf("%s: %+v", c.command, o)
+		}
+		listed(c.state)
+	}
+}
+
+// accept accepts an invitation as the pages would.
+func accept(t *testing.T, path, token string) {
+	t.Helper()
+	d, err := app.OpenDatabase(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	safe, err := app.OpenSafe("", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := app.Config{Origin: "http://localhost:8080"}
+	config.Pages.Network = "Relais"
+	rooms, err := app.OpenRooms(t.Context(), d, safe, config, kernel.StoppedClock(monday))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rooms.Identity.Members.Accept(t.Context(), token, identity.Acceptance{Name: "Camille Essai"}); err != nil {
+		t.Fatal(err)
 	}
 }

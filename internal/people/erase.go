@@ -1,0 +1,147 @@
+package people
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/access"
+	"relais/internal/journal"
+	"relais/internal/kernel"
+)
+
+// Reason is the code of why a file was erased, all that a tombstone says.
+type Reason string
+
+// The reasons.
+const (
+	Asked    Reason = "asked"    // the person asked
+	Overdue  Reason = "overdue"  // the file was kept as long as it may be
+	Mistaken Reason = "mistaken" // the file should not have been made
+)
+
+// Reasons lists every reason.
+func Reasons() []Reason { return []Reason{Asked, Overdue, Mistaken} }
+
+// AskErasure says that the person asks for their file to be erased; the
+// manager of the structure sees it ([Service.AskingErasure]). Asking twice is
+// nothing more. Scope: person.ask_erasure.
+func (s *Service) AskErasure(ctx context.Context, scope access.Scope, id kernel.ID) (err error) {
+	defer kernel.Wrap(&err, "people.AskErasure(%s)", id)
+	return s.over(ctx, scope, toChange, id, access.PersonAskErasure, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
+		return "", s.store.askErasure(ctx, tx, scope, f)
+	})
+}
+
+// Erase removes everything about a person, for ever: rows, indexes, codes and
+// the key, so that copies no longer open either. Scope: person.erase. An error
+// of kind Unavailable "people.unsettled" says that it is done, but that the
+// last bytes have yet to leave the files: [Service.Settle] sees to it.
+func (s *Service) Erase(ctx context.Context, scope access.Scope, id kernel.ID, reason Reason) (err error) {
+	if err := s.EraseIn(ctx, scope, id, reason); err != nil {
+		return err
+	}
+	return s.Settle(ctx)
+}
+
+// EraseIn does the same within the transaction of ctx; once that has
+// committed, call [Service.Settle].
+func (s *Service) EraseIn(ctx context.Context, scope access.Scope, id kernel.ID, reason Reason) (err error) {
+	defer kernel.Wrap(&err, "people.Erase(%s)", id)
+	if !slices.Contains(Reasons(), reason) {
+		return kernel.Fault(kernel.Invalid, "people.reason")
+	}
+	stone := Tombstone{Person: id, ErasedAt: s.store.now(), Reason: reason}
+	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		return s.erase(ctx, tx, scope, stone, journal.Erased)
+	})
+}
+
+// Due gives the people last seen before a moment, for retention. Scope: of the
+// house, retention.read or retention.run.
+func (s *Service) Due(ctx context.Context, scope access.Scope, before time.Time) (ids []kernel.ID, err error) {
+	defer kernel.Wrap(&err, "people.Due")
+	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		ids, err = s.store.due(ctx, tx, scope, before)
+		return err
+	})
+	return ids, err
+}
+
+// EraseDue erases a person unless they were seen since a moment, which is a
+// Conflict "people.seen_since". It takes part in the transaction of ctx; once
+// that has committed, call [Service.Settle]. Scope: of the house, person.erase.
+func (s *Service) EraseDue(ctx context.Context, scope access.Scope, id kernel.ID, before time.Time) (err error) {
+	defer kernel.Wrap(&err, "people.EraseDue(%s)", id)
+	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		f, err := s.store.find(ctx, tx, scope, toChange, id, access.PersonErase)
+		if err != nil {
+			return err
+		}
+		if !f.LastContactAt.Before(before) {
+			return kernel.Fault(kernel.Conflict, "people.seen_since")
+		}
+		return s.erase(ctx, tx, scope, Tombstone{Person: id, ErasedAt: s.store.now(), Reason: Overdue}, journal.Erased)
+	})
+}
+
+// erase does it, in a transaction. The line comes last and says no more than
+// the tombstone.
+func (s *Service) erase(ctx context.Context, tx bun.Tx, scope access.Scope, stone Tombstone, action string) error {
+	f, err := s.store.find(ctx, tx, scope, toChange, stone.Person, access.PersonErase)
+	if err != nil {
+		return err
+	}
+	for _, eraser := range s.Erasers {
+		if err := eraser(ctx, tx, stone.Person); err != nil {
+			return err
+		}
+	}
+	if err := s.store.remove(ctx, tx, scope, f); err != nil {
+		return err
+	}
+	if err := s.store.lay(ctx, tx, scope, stone); err != nil {
+		return err
+	}
+	_, err = s.Journal.Append(ctx, tx, journal.Line{
+		Action: action, Actor: scope.Actor(), Subject: stone.Person, Object: "reason:" + string(stone.Reason),
+	})
+	return err
+}
+
+func (s store) askErasure(ctx context.Context, tx bun.Tx, scope access.Scope, f file) error {
+	if err := f.leave(scope, access.PersonAskErasure); err != nil {
+		return err
+	}
+	_, err := tx.NewUpdate().Table("people").Set("erasure_asked_at = ?", s.now()).
+		Where("id = ? AND erasure_asked_at IS NULL", f.ID).Exec(ctx)
+	return err
+}
+
+// remove takes away every row of a person, and the key.
+func (s store) remove(ctx context.Context, tx bun.Tx, scope access.Scope, f file) error {
+	if err := f.leave(scope, access.PersonErase); err != nil {
+		return err
+	}
+	for _, table := range []string{"people_glasses", "people_spaces", "people_codes", "people_index", "people_notes", "people_charges"} {
+		if _, err := tx.NewDelete().Table(table).Where("person = ?", f.ID).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.NewDelete().Table("people").Where("id = ?", f.ID).Exec(ctx); err != nil {
+		return err
+	}
+	return s.keys.Destroy(ctx, tx, f.ID)
+}
+
+// lay keeps a tombstone; one that stands already stays.
+func (s store) lay(ctx context.Context, tx bun.Tx, scope access.Scope, stone Tombstone) error {
+	if err := scope.Require(access.PersonErase); err != nil {
+		return err
+	}
+	row := erasureRow{Person: stone.Person, ErasedAt: stone.ErasedAt.UTC(), Reason: stone.Reason}
+	_, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+	return err
+}

@@ -1,0 +1,118 @@
+package people
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/access"
+	"relais/internal/kernel"
+)
+
+// MostNote bounds a note, in characters.
+const MostNote = 10_000
+
+// Note is what a worker wrote about a person. A private one is for its author
+// alone while they work; the person, who has a right to everything the file
+// holds about them, receives it in an export all the same, and authors are
+// told so where they write.
+type Note struct {
+	ID      kernel.ID
+	Author  kernel.ID // an account
+	Private bool
+	Text    string
+	At      time.Time
+}
+
+// WriteNote adds a note to a person's file, which is a contact too. Scope:
+// note.write. Invalid "people.note" says that it is empty or too long.
+func (s *Service) WriteNote(ctx context.Context, scope access.Scope, id kernel.ID, text string, private bool) (note kernel.ID, err error) {
+	defer kernel.Wrap(&err, "people.WriteNote(%s)", id)
+	text = strings.TrimSpace(text)
+	if text == "" || utf8.RuneCountInString(text) > MostNote || !utf8.ValidString(text) {
+		return "", kernel.Fault(kernel.Invalid, "people.note", MostNote)
+	}
+	if note, err = s.IDs.New(); err != nil {
+		return "", err
+	}
+	err = s.over(ctx, scope, toChange, id, access.NoteWrite, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
+		row := noteRow{ID: note, Person: f.ID, Author: scope.Actor().Account, Private: private, At: s.store.now()}
+		if err := s.store.addNote(ctx, tx, scope, f, row, text); err != nil {
+			return "", err
+		}
+		return "note:" + string(note), s.store.touch(ctx, tx, scope, f)
+	})
+	if err != nil {
+		return "", err
+	}
+	return note, nil
+}
+
+// Notes gives, oldest first, the notes of a person that the actor may read:
+// the shared ones for those in charge and for their authors, the private ones
+// for their authors. Scope: note.read.
+func (s *Service) Notes(ctx context.Context, scope access.Scope, id kernel.ID) (notes []Note, err error) {
+	defer kernel.Wrap(&err, "people.Notes(%s)", id)
+	err = s.over(ctx, scope, toRead, id, access.NoteRead, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
+		notes, _, err = s.store.notes(ctx, tx, scope, f)
+		return "", err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return notes, nil
+}
+
+func (s store) addNote(ctx context.Context, tx bun.Tx, scope access.Scope, f file, row noteRow, text string) (err error) {
+	if err := f.leave(scope, access.NoteWrite); err != nil {
+		return err
+	}
+	if row.Sealed, err = s.keys.Seal(ctx, tx, f.ID, notePlace(row.ID), []byte(text)); err != nil {
+		return err
+	}
+	_, err = tx.NewInsert().Model(&row).Exec(ctx)
+	return err
+}
+
+// notes gives the notes of a file that a scope lets read, and counts those it
+// withholds.
+func (s store) notes(ctx context.Context, tx bun.Tx, scope access.Scope, f file) (notes []Note, withheld int, err error) {
+	if err := f.leave(scope, access.NoteRead, access.PersonExport); err != nil {
+		return nil, 0, err
+	}
+	var rows []noteRow
+	err = tx.NewSelect().Model(&rows).Where("person = ?", f.ID).Order("at", "id").Scan(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, row := range rows {
+		if !readable(scope, f, row) {
+			withheld++
+			continue
+		}
+		text, err := s.keys.Open(ctx, tx, f.ID, notePlace(row.ID), row.Sealed)
+		if err != nil {
+			return nil, 0, err
+		}
+		notes = append(notes, Note{ID: row.ID, Author: row.Author, Private: row.Private, Text: string(text), At: row.At.UTC()})
+	}
+	return notes, withheld, nil
+}
+
+// readable tells whether one note may be read: by the person and by the house
+// all of them, by a member those that the policy gives.
+func readable(scope access.Scope, f file, row noteRow) bool {
+	actor := scope.Actor()
+	if scope.IsSystem() || actor.Role == access.Person {
+		return true
+	}
+	action := access.NoteRead
+	if row.Private {
+		action = access.NoteReadPrivate
+	}
+	leave, err := actor.May(action)
+	return err == nil && leave.Allows(noteRelations(actor, f, row.Author)...)
+}

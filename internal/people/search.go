@@ -1,0 +1,135 @@
+package people
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/access"
+	"relais/internal/kernel"
+)
+
+// MostFound bounds what one search shows: each person shown is told of it.
+const MostFound = 20
+
+// mostListed bounds a list of people in someone's charge.
+const mostListed = 500
+
+// Query is what people are searched by; what is empty is not asked. Names
+// compare word by word, whatever their case and accents; a phone compares in
+// any spelling.
+type Query struct {
+	FirstName string
+	Name      string
+	Phone     string
+	BirthYear int
+}
+
+// Found is the answer to a [Query].
+type Found struct {
+	People []Minimal
+	More   bool // others answer too: the query should say more
+}
+
+// keys gives what a query compares. A year alone would list half a village.
+func (q Query) keys() ([]key, error) {
+	card := Card{FirstName: q.FirstName, Name: q.Name, Phone: q.Phone}.tidy()
+	if _, readable := readPhone(card.Phone, ""); card.Phone != "" && !readable {
+		return nil, kernel.Fault(kernel.Invalid, "people.phone")
+	}
+	keys := keysOf(card)
+	if len(keys) == 0 {
+		return nil, kernel.Fault(kernel.Invalid, "people.search_empty")
+	}
+	if q.BirthYear != 0 {
+		keys = append(keys, key{byYear, strconv.Itoa(q.BirthYear)})
+	}
+	return keys, nil
+}
+
+// Search gives the people of the actor's structure that answer a query, the
+// latest seen first, at most [MostFound]; protected people answer none. Scope:
+// person.search. It leaves a line for the search and one for each person it
+// shows, who can thus see who looked for them. Invalid "people.search_empty"
+// asks for a name or a phone.
+func (s *Service) Search(ctx context.Context, scope access.Scope, q Query) (found Found, err error) {
+	defer kernel.Wrap(&err, "people.Search")
+	keys, err := q.keys()
+	if err != nil {
+		return Found{}, err
+	}
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		files, err := s.store.search(ctx, tx, scope, keys)
+		if err != nil {
+			return err
+		}
+		if found.More = len(files) > MostFound; found.More {
+			files = files[:MostFound]
+		}
+		if found.People, err = s.minimals(ctx, tx, files); err != nil {
+			return err
+		}
+		for _, m := range found.People {
+			if err := s.tell(ctx, tx, scope, m.ID, ""); err != nil {
+				return err
+			}
+		}
+		return s.tellList(ctx, tx, scope, "found", len(found.People))
+	})
+	if err != nil {
+		return Found{}, err
+	}
+	return found, nil
+}
+
+// OfMine gives the people in the actor's charge, or in that of their teams,
+// the latest seen first. Scope: person.read_minimal. It leaves one line, which
+// names nobody: people know who is in charge of them.
+func (s *Service) OfMine(ctx context.Context, scope access.Scope) (mine []Minimal, err error) {
+	defer kernel.Wrap(&err, "people.OfMine")
+	return s.list(ctx, scope, "mine", s.store.mine)
+}
+
+// AskingErasure gives the people of the actor's structure who asked that their
+// file be erased, the longest waiting first. Scope: person.erase.
+func (s *Service) AskingErasure(ctx context.Context, scope access.Scope) (asking []Minimal, err error) {
+	defer kernel.Wrap(&err, "people.AskingErasure")
+	return s.list(ctx, scope, "asking_erasure", s.store.asking)
+}
+
+func (s *Service) list(ctx context.Context, scope access.Scope, name string,
+	of func(context.Context, bun.Tx, access.Scope) ([]file, error),
+) (listed []Minimal, err error) {
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		files, err := of(ctx, tx, scope)
+		if err != nil {
+			return err
+		}
+		if listed, err = s.minimals(ctx, tx, files); err != nil {
+			return err
+		}
+		return s.tellList(ctx, tx, scope, name, len(listed))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return listed, nil
+}
+
+// minimals gives what may be shown of files that a store let through; whoever
+// is erased meanwhile is not shown.
+func (s *Service) minimals(ctx context.Context, tx bun.Tx, files []file) ([]Minimal, error) {
+	shown := make([]Minimal, 0, len(files))
+	for _, f := range files {
+		card, err := s.store.card(ctx, tx, f)
+		if erased(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		shown = append(shown, card.minimal(f))
+	}
+	return shown, nil
+}

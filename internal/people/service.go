@@ -1,0 +1,84 @@
+package people
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"sync"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/access"
+	"relais/internal/journal"
+	"relais/internal/kernel"
+	"relais/internal/platform/db"
+	"relais/internal/platform/seal"
+)
+
+// Parts are what the service of people stands on; all are needed but Erasers.
+type Parts struct {
+	DB      *db.DB
+	Keys    *seal.Keys
+	Safe    *seal.Safe
+	Journal *journal.Journal
+	Clock   kernel.Clock
+	IDs     kernel.IDs
+	Random  io.Reader // for the codes of people's own spaces
+
+	// Belongs tells whether an account or a team belongs to a structure now.
+	Belongs func(ctx context.Context, structure kernel.ID, who Charge) (bool, error)
+
+	// Erasers remove what other rooms keep of a person, before the person's
+	// own rows go, in the same transaction.
+	Erasers []Eraser
+}
+
+// Eraser removes what a room keeps of a person. It may be called twice.
+type Eraser func(ctx context.Context, tx bun.Tx, person kernel.ID) error
+
+// Service does the acts on people's files. It may be used by several
+// goroutines.
+type Service struct {
+	Parts
+
+	store  store
+	filing sync.Mutex // held while the file of tombstones is written
+}
+
+// New gives the service.
+func New(parts Parts) *Service {
+	return &Service{Parts: parts, store: store{parts.DB, parts.Keys, parts.Clock}}
+}
+
+// over does one act over one person's file: finds it, lets do work, and writes
+// the line, all in one transaction. What do gives is the object of the line.
+func (s *Service) over(ctx context.Context, scope access.Scope, how hold, id kernel.ID, action access.Action,
+	do func(context.Context, bun.Tx, file) (object string, err error),
+) error {
+	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		f, err := s.store.find(ctx, tx, scope, how, id, action)
+		if err != nil {
+			return err
+		}
+		object, err := do(ctx, tx, f)
+		if err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, scope, id, object)
+	})
+}
+
+// tell writes the line of an act about a person, or about nobody in
+// particular: then the subject is "".
+func (s *Service) tell(ctx context.Context, tx bun.Tx, scope access.Scope, subject kernel.ID, object string) error {
+	_, err := s.Journal.Append(ctx, tx, journal.Line{
+		Action: string(scope.Action()), Actor: scope.Actor(), Subject: subject, Object: object,
+	})
+	return err
+}
+
+// tellList writes the line of a list: what was listed, and how many people it
+// showed.
+func (s *Service) tellList(ctx context.Context, tx bun.Tx, scope access.Scope, list string, shown int) error {
+	return s.tell(ctx, tx, scope, "", list+":"+strconv.Itoa(shown))
+}

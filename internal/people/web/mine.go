@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"relais/internal/access"
+	"relais/internal/gate"
+	"relais/internal/people"
+)
+
+// lists is what the first page on people shows.
+type lists struct {
+	Mine   []people.Minimal // in one's charge, the longest without contact first
+	Asking []people.Minimal // who asked to be erased
+	Sought *sought          // what was searched; nil when nothing was
+	Names  named
+}
+
+// sought is a search and its answer.
+type sought struct {
+	FirstName, Name, Phone, Year string
+	Found                        people.Found
+	Done                         bool // the search ran
+}
+
+func (p *Pages) mine(v *gate.Visit) error {
+	return p.showLists(v, http.StatusOK, nil, nil)
+}
+
+func (p *Pages) showLists(v *gate.Visit, status int, search *sought, err error) error {
+	shown := lists{Sought: search}
+	if failed := p.fillLists(v, &shown); failed != nil {
+		return failed
+	}
+	all := slices.Concat(shown.Mine, shown.Asking)
+	if search != nil {
+		all = append(all, search.Found.People...)
+	}
+	names, failed := p.namesOf(v, all)
+	if failed != nil {
+		return failed
+	}
+	shown.Names = names
+	return v.Show(gate.Page{Title: v.T("person.list.title"), Status: status, Body: listsPage(p, v, shown, v.Faults(err))})
+}
+
+func (p *Pages) fillLists(v *gate.Visit, shown *lists) error {
+	scope, err := v.Scope(access.PersonReadMinimal)
+	if err != nil {
+		return err
+	}
+	if shown.Mine, err = p.People.OfMine(v.Context(), scope); err != nil {
+		return err
+	}
+	slices.Reverse(shown.Mine) // OfMine begins with the latest seen
+	if !v.May(access.PersonErase) {
+		return nil
+	}
+	if scope, err = v.Scope(access.PersonErase); err != nil {
+		return err
+	}
+	shown.Asking, err = p.People.AskingErasure(v.Context(), scope)
+	return err
+}
+
+// search answers at once: it changes nothing, and leaves its lines.
+func (p *Pages) search(v *gate.Visit) (gate.Act, error) {
+	s := typedSearch(v)
+	query := people.Query{FirstName: s.FirstName, Name: s.Name, Phone: s.Phone}
+	if s.Year != "" {
+		year, err := strconv.Atoi(s.Year)
+		if err != nil {
+			var refusal gate.Refusal
+			refusal.Refuse(fieldYear, "person.year.form")
+			return nil, refusal.Err()
+		}
+		query.BirthYear = year
+	}
+	scope, err := v.Scope(access.PersonSearch)
+	if err != nil {
+		return nil, err
+	}
+	found, err := p.People.Search(v.Context(), scope, query)
+	if err != nil {
+		return nil, atField(err)
+	}
+	s.Found, s.Done = found, true
+	return nil, p.showLists(v, http.StatusOK, &s, nil)
+}
+
+func typedSearch(v *gate.Visit) sought {
+	typed := func(field string) string { return strings.TrimSpace(v.R.PostForm.Get(field)) }
+	return sought{FirstName: typed(fieldFirstName), Name: typed(fieldName), Phone: typed(fieldPhone), Year: typed(fieldYear)}
+}
+
+func (p *Pages) searchAgain(v *gate.Visit, err error) error {
+	s := typedSearch(v)
+	return p.showLists(v, gate.StatusOf(err), &s, err)
+}

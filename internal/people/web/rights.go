@@ -1,0 +1,136 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"relais/internal/access"
+	"relais/internal/gate"
+	"relais/internal/journal"
+	"relais/internal/kernel"
+	"relais/internal/people"
+)
+
+// lines shows who did what with a person's file.
+func (p *Pages) lines(v *gate.Visit) error {
+	id, scope, err := actOn(v, access.PersonJournal)
+	if err != nil {
+		return err
+	}
+	page, err := p.People.Lines(v.Context(), scope, id, journal.Query{Before: before(v)})
+	if err != nil {
+		return err
+	}
+	names, err := p.names(v.Context(), actors(page.Lines)...)
+	if err != nil {
+		return err
+	}
+	deeds := voice{v.Printer, "person.", names, v.Actor}.deeds(page.Lines)
+	return v.Show(gate.Page{Title: v.T("person.journal.title"), Body: linesPage(p, v, id, deeds, page.Next)})
+}
+
+// before reads from which line on an older page begins.
+func before(v *gate.Visit) int64 {
+	n, err := strconv.ParseInt(v.R.URL.Query().Get("avant"), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// exported gives everything about a person.
+func (p *Pages) exported(v *gate.Visit, id kernel.ID) (people.Export, error) {
+	scope, err := v.Scope(access.PersonExport)
+	if err != nil {
+		return people.Export{}, err
+	}
+	return p.People.Export(v.Context(), scope, id)
+}
+
+func (p *Pages) export(v *gate.Visit) error {
+	id, err := v.ID("id")
+	if err != nil {
+		return err
+	}
+	e, err := p.exported(v, id)
+	if err != nil {
+		return err
+	}
+	names, err := p.names(v.Context(), exportedIDs(e)...)
+	if err != nil {
+		return err
+	}
+	return v.Show(gate.Page{Title: v.T("person.export.title"), Body: exportPage(p, v, e, names)})
+}
+
+// exportedIDs gives whose names an export needs.
+func exportedIDs(e people.Export) []kernel.ID {
+	ids := append(holders(e.Charges), e.File.Structure, e.File.CreatedBy)
+	for _, n := range e.Notes {
+		ids = append(ids, n.Author)
+	}
+	for _, g := range e.Glasses {
+		ids = append(ids, g.Asker, g.AgreedBy)
+	}
+	return ids
+}
+
+func (p *Pages) exportFile(v *gate.Visit) error {
+	id, err := v.ID("id")
+	if err != nil {
+		return err
+	}
+	e, err := p.exported(v, id)
+	if err != nil {
+		return err
+	}
+	return attach(v, "dossier.json", e)
+}
+
+// attach sends a file of JSON to keep. Its name names nobody.
+func attach(v *gate.Visit, name string, content any) error {
+	text, err := json.MarshalIndent(content, "", "  ")
+	if err != nil {
+		return err
+	}
+	h := v.W.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	_, _ = v.W.Write(text) // a reader who left is no one's error
+	return nil
+}
+
+// showErase explains what goes and what stays, before it does.
+func (p *Pages) showErase(v *gate.Visit) error {
+	opened, err := p.opened(v)
+	if err != nil {
+		return err
+	}
+	return v.Show(gate.Page{Title: v.T("person.erase.title"), Body: erasePage(v, opened)})
+}
+
+func (p *Pages) readErase(v *gate.Visit) (gate.Act, error) {
+	id, scope, err := actOn(v, access.PersonErase)
+	if err != nil {
+		return nil, err
+	}
+	reason := people.Reason(v.R.PostForm.Get("motif"))
+	return func(ctx context.Context) (gate.Answer, error) {
+		err := p.People.EraseIn(ctx, scope, id, reason)
+		return gate.Answer{To: "/personnes", Done: "person.erased", Then: p.settle(v)}, err
+	}, nil
+}
+
+// settle does what an erasure leaves to do once it has committed. What fails
+// now is done at the next occasion, and is for the log only.
+func (p *Pages) settle(v *gate.Visit) func(http.ResponseWriter) {
+	return func(http.ResponseWriter) {
+		if err := p.People.Settle(context.WithoutCancel(v.Context())); err != nil {
+			p.Log.Error("erasure left to settle", "error", err)
+		}
+	}
+}

@@ -1,0 +1,31 @@
+package retention
+
+import (
+	"context"
+	"time"
+
+	"relais/internal/kernel"
+)
+
+// Family is a sort of data that a room keeps for a time. A room whose data
+// hold no identifiers, such as technical logs, answers with one for each lot.
+type Family struct {
+	Code string // that of its rule
+
+	// Due gives what started before a moment, and may end.
+	Due func(ctx context.Context, before time.Time) ([]kernel.ID, error)
+
+	// Act ends one thing, in the transaction of ctx, unless it started again
+	// since before: then it gives a Conflict. NotFound says that it is gone
+	// already; both leave it alone.
+	Act func(ctx context.Context, id kernel.ID, before time.Time) error
+
+	// Settle, if any, ends what acts leave to do once they have committed. It
+	// is called after an execution, and each night.
+	Settle func(ctx context.Context) error
+
+	// Structure, if any, gives the structure that a thing belongs to, whose
+	// manager may have it held. NotFound when the reader of ctx sees no such
+	// thing.
+	Structure func(ctx context.Context, id kernel.ID) (kernel.ID, error)
+}

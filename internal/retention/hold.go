@@ -1,0 +1,178 @@
+package retention
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/access"
+	"relais/internal/journal"
+	"relais/internal/kernel"
+	"relais/internal/platform/seal"
+)
+
+// Hold keeps one thing from being ended, whatever its age: a dispute, an
+// inquiry.
+type Hold struct {
+	ID      kernel.ID
+	Family  string
+	Subject kernel.ID
+	Reason  string
+	HeldAt  time.Time
+	HeldBy  kernel.ID // an account
+	Until   time.Time
+}
+
+type holdRow struct {
+	bun.BaseModel `bun:"table:retention_holds"`
+
+	ID         kernel.ID `bun:",pk"`
+	Family     string
+	Subject    kernel.ID
+	Reason     []byte // sealed under the key of the network
+	HeldAt     time.Time
+	HeldBy     kernel.ID
+	Until      time.Time
+	ReleasedAt *time.Time
+	ReleasedBy kernel.ID
+}
+
+// longestHold bounds a hold; it may be taken again.
+const longestHold = 5 * 366 * 24 * time.Hour
+
+// Hold holds one thing of a family, for a reason, until a day. Scope:
+// retention.hold: the auditor holds anything, the manager what belongs to
+// their structure. Invalid "retention.hold" when the reason has not 10 to 500
+// characters, or the day is past or beyond five years.
+func (s *Service) Hold(ctx context.Context, scope access.Scope, family string, subject kernel.ID, reason string, until time.Time) (id kernel.ID, err error) {
+	defer kernel.Wrap(&err, "retention.Hold(%s)", family)
+	now := s.store.now()
+	n := utf8.RuneCountInString(reason)
+	if n < 10 || n > 500 || !until.After(now) || until.After(now.Add(longestHold)) {
+		return "", kernel.Fault(kernel.Invalid, "retention.hold", 10, 500)
+	}
+	if id, err = s.IDs.New(); err != nil {
+		return "", err
+	}
+	row := holdRow{
+		ID: id, Family: family, Subject: subject, HeldAt: now, HeldBy: scope.Actor().Account,
+		Until: until.UTC().Truncate(time.Microsecond),
+	}
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		if err := s.mayHold(ctx, scope, family, subject); err != nil {
+			return err
+		}
+		if row.Reason, err = s.Keys.Seal(ctx, tx, journal.NetworkOwner, holdPlace(id), []byte(reason)); err != nil {
+			return err
+		}
+		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, scope, string(scope.Action()), "hold:"+string(id), nil)
+	})
+	if err != nil {
+		return "", err
+	}
+	return id, nil
+}
+
+func holdPlace(id kernel.ID) seal.Place {
+	return seal.Place{Table: "retention_holds", Column: "reason", Row: string(id)}
+}
+
+// mayHold gives nil when a scope lets hold, or release, a thing.
+func (s *Service) mayHold(ctx context.Context, scope access.Scope, family string, subject kernel.ID) error {
+	if err := scope.Require(access.RetentionHold); err != nil {
+		return err
+	}
+	known, is := s.families[family]
+	if !is {
+		return absent()
+	}
+	if scope.Allows(access.Network) {
+		return nil
+	}
+	if known.Structure == nil {
+		return scope.Over(access.Nobody)
+	}
+	structure, err := known.Structure(ctx, subject)
+	if err != nil {
+		return err
+	}
+	if own := scope.Actor().Structure; own != "" && own == structure {
+		return scope.Over(access.Colleague)
+	}
+	return scope.Over(access.Nobody)
+}
+
+// Release ends a hold before its day. Scope: retention.hold, over what is held.
+func (s *Service) Release(ctx context.Context, scope access.Scope, hold kernel.ID) (err error) {
+	defer kernel.Wrap(&err, "retention.Release(%s)", hold)
+	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		var row holdRow
+		err := tx.NewSelect().Model(&row).Where("id = ? AND released_at IS NULL", hold).Scan(ctx)
+		if errors.Is(err, sql.ErrNoRows) {
+			return absent()
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.mayHold(ctx, scope, row.Family, row.Subject); err != nil {
+			return err
+		}
+		now := s.store.now()
+		row.ReleasedAt, row.ReleasedBy = &now, scope.Actor().Account
+		if _, err := tx.NewUpdate().Model(&row).Column("released_at", "released_by").WherePK().Exec(ctx); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, scope, string(scope.Action()), "released:"+string(hold), nil)
+	})
+}
+
+// Holds gives the holds that stand, over what the actor may hold, the first to
+// end first. Scope: retention.hold.
+func (s *Service) Holds(ctx context.Context, scope access.Scope) (holds []Hold, err error) {
+	defer kernel.Wrap(&err, "retention.Holds")
+	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		rows, err := s.standing(ctx, tx, scope)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			reason, err := s.Keys.Open(ctx, tx, journal.NetworkOwner, holdPlace(row.ID), row.Reason)
+			if err != nil {
+				return err
+			}
+			holds = append(holds, Hold{
+				ID: row.ID, Family: row.Family, Subject: row.Subject, Reason: string(reason),
+				HeldAt: row.HeldAt.UTC(), HeldBy: row.HeldBy, Until: row.Until.UTC(),
+			})
+		}
+		return nil
+	})
+	return holds, err
+}
+
+func (s *Service) standing(ctx context.Context, tx bun.Tx, scope access.Scope) (rows []holdRow, err error) {
+	if err := scope.Require(access.RetentionHold); err != nil {
+		return nil, err
+	}
+	err = tx.NewSelect().Model(&rows).Where("released_at IS NULL AND until > ?", s.store.now()).Order("until", "id").Scan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var failed error
+	rows = slices.DeleteFunc(rows, func(row holdRow) bool {
+		err := s.mayHold(ctx, scope, row.Family, row.Subject)
+		if err != nil && kernel.KindOf(err) != kernel.NotFound {
+			failed = err
+		}
+		return err != nil
+	})
+	return rows, failed
+}
