@@ -24,9 +24,11 @@ import (
 	"relais/internal/identity"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
+	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/db"
 	"relais/internal/platform/httpx"
 	"relais/internal/platform/i18n"
+	"relais/internal/platform/oidc"
 	"relais/internal/platform/rest"
 	"relais/internal/platform/seal"
 	"relais/internal/territory"
@@ -46,11 +48,12 @@ const (
 
 // Config is what an operator chooses.
 type Config struct {
-	Pages   directoryweb.Settings // the name of the network, its helpline, its colours, its address
-	Origin  string                // "https://relais.example": where links lead and passkeys are made for
-	Safe    *seal.Safe            // the keys; see OpenSafe
-	Mail    messaging.Carrier     // who takes the mails; nil to keep them waiting
-	Hashing identity.Hashing      // how costly a password is to check; the zero one is that of OWASP
+	Pages    directoryweb.Settings // the name of the network, its helpline, its colours, its address
+	Origin   string                // "https://relais.example": where links lead and passkeys are made for
+	Safe     *seal.Safe            // the keys; see OpenSafe
+	Mail     messaging.Carrier     // who takes the mails; nil to keep them waiting
+	Provider *oidc.Config          // of members' identities (ProConnect); nil for none
+	Hashing  identity.Hashing      // how costly a password is to check; the zero one is that of OWASP
 }
 
 // House is the running product, its rooms open.
@@ -61,8 +64,10 @@ type House struct {
 	Routes    *gate.Routes
 	Gate      *gate.Gate
 	mail      messaging.Carrier
-	handler   http.Handler
-	log       *slog.Logger
+
+	peoplePages *peopleweb.Pages
+	handler     http.Handler
+	log         *slog.Logger
 
 	unverified bool        // the journal was too long to verify before opening
 	unsound    atomic.Bool // the journal was found to be tampered with since
@@ -104,7 +109,7 @@ func LoadAtlas(ctx context.Context, d *db.DB) (_ *territory.Atlas, err error) {
 
 // LoadTexts gives what every room says, in every language.
 func LoadTexts() (*i18n.Catalog, error) {
-	return i18n.Load(ui.Texts(), directoryweb.Texts(), rest.Texts())
+	return i18n.Load(ui.Texts(), directoryweb.Texts(), rest.Texts(), peopleweb.SpaceTexts())
 }
 
 // Open opens every room on an open database.
@@ -134,7 +139,7 @@ func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log 
 	if err != nil {
 		return nil, err
 	}
-	if err := h.openWork(config, clock); err != nil {
+	if err := h.openWork(config, catalog, clock); err != nil {
 		return nil, err
 	}
 	h.handler, err = h.routes(pages)

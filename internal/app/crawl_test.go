@@ -42,7 +42,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 // for those in another language.
 func crawl(t *testing.T, h house, target string, lang i18n.Lang) (next []string) {
 	t.Helper()
-	a := h.get(target, "Cookie", "lang="+string(lang))
+	a := h.get(target, "Cookie", "__Host-lang="+string(lang))
 	if a.StatusCode != 200 {
 		t.Errorf("%s: status %d", target, a.StatusCode)
 		return nil
@@ -113,7 +113,7 @@ func TestEveryPlaceCanBeRead(t *testing.T) {
 				targets = append(targets, "/lieux/"+id+"/fiche")
 			}
 			for _, target := range targets {
-				a := h.get(target, "Cookie", "lang="+string(lang))
+				a := h.get(target, "Cookie", "__Host-lang="+string(lang))
 				found := missing.FindString(a.body)
 				if a.StatusCode != 200 || found != "" || !strings.HasSuffix(a.body, "</footer>") {
 					t.Errorf("%s in %s: %d, missing text %q", target, lang, a.StatusCode, found)

@@ -57,7 +57,7 @@ func TestAHostilePlaceIsInert(t *testing.T) {
 	for _, id := range h.ids() {
 		for _, target := range []string{"/lieux/" + id, "/lieux/" + id + "?commune=36044", "/lieux/" + id + "/fiche"} {
 			for _, lang := range []string{"fr", "ar"} {
-				a := h.get(target, "Cookie", "lang="+lang)
+				a := h.get(target, "Cookie", "__Host-lang="+lang)
 				if found := alive(a.body); a.StatusCode != 200 || found != "" {
 					t.Errorf("%s: status %d, runs %s", target, a.StatusCode, found)
 				}

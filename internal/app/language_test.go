@@ -19,14 +19,14 @@ func TestLanguageOfAPage(t *testing.T) {
 		{"browser in Arabic", "", []string{"Accept-Language", "ar-MA"}, "<html lang=ar dir=rtl>", ""},
 		{"browser in a language we lack", "", []string{"Accept-Language", "pt-BR,pt"}, "<html lang=fr>", ""},
 		{"browser that says nonsense", "", []string{"Accept-Language", ";;q=é,*"}, "<html lang=fr>", ""},
-		{"kept before", "", []string{"Cookie", "lang=ar", "Accept-Language", "en"}, "<html lang=ar dir=rtl>", ""},
-		{"kept, then mangled", "", []string{"Cookie", "lang=<b>"}, "<html lang=fr>", ""},
+		{"kept before", "", []string{"Cookie", "__Host-lang=ar", "Accept-Language", "en"}, "<html lang=ar dir=rtl>", ""},
+		{"kept, then mangled", "", []string{"Cookie", "__Host-lang=<b>"}, "<html lang=fr>", ""},
 		{"chosen", "lang=en", nil, "<html lang=en>", "en"},
 		{"chosen in another case", "lang=FR-falc", nil, "<html lang=fr>", "fr-FALC"},
 		{"chosen against the browser", "lang=fr", []string{"Accept-Language", "en"}, "<html lang=fr>", "fr"},
-		{"chosen against what was kept", "lang=fr", []string{"Cookie", "lang=ar"}, "<html lang=fr>", "fr"},
-		{"chosen again", "lang=ar", []string{"Cookie", "lang=ar"}, "<html lang=ar dir=rtl>", ""},
-		{"chosen, and unknown", "lang=xx", []string{"Cookie", "lang=en"}, "<html lang=en>", ""},
+		{"chosen against what was kept", "lang=fr", []string{"Cookie", "__Host-lang=ar"}, "<html lang=fr>", "fr"},
+		{"chosen again", "lang=ar", []string{"Cookie", "__Host-lang=ar"}, "<html lang=ar dir=rtl>", ""},
+		{"chosen, and unknown", "lang=xx", []string{"Cookie", "__Host-lang=en"}, "<html lang=en>", ""},
 		{"chosen twice", "lang=ar&lang=en", nil, "<html lang=ar dir=rtl>", "ar"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -50,7 +50,7 @@ func checkCookie(t *testing.T, path string, a answer, want string) {
 		}
 		return
 	}
-	if len(cookies) != 1 || cookies[0].Name != "lang" || cookies[0].Value != want || cookies[0].Path != "/" {
+	if len(cookies) != 1 || cookies[0].Name != "__Host-lang" || cookies[0].Value != want || cookies[0].Path != "/" {
 		t.Errorf("%s sets %v, want lang=%s, once", path, cookies, want)
 	}
 }

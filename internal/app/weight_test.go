@@ -60,8 +60,8 @@ func checkWeights(t *testing.T, weights []int) {
 func (h house) weighTask(place string) int {
 	h.t.Helper()
 	return h.weigh("/?lang=fr") +
-		h.weigh("/lieux?commune=36044", "Cookie", "lang=fr") +
-		h.weigh("/lieux/"+place+"?commune=36044", "Cookie", "lang=fr")
+		h.weigh("/lieux?commune=36044", "Cookie", "__Host-lang=fr") +
+		h.weigh("/lieux/"+place+"?commune=36044", "Cookie", "__Host-lang=fr")
 }
 
 // weigh gives the bytes of an answer on the wire: status line, headers, the

@@ -1,21 +1,30 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 
+	"relais/internal/access"
 	"relais/internal/gate"
+	journalweb "relais/internal/journal/web"
 	"relais/internal/kernel"
+	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/i18n"
+	privacyweb "relais/internal/privacy/web"
+	"relais/internal/retention"
+	retentionweb "relais/internal/retention/web"
 	"relais/internal/ui"
 )
 
 // LoadWorkTexts gives what the pages of work say, in their languages.
 func LoadWorkTexts() (*i18n.Catalog, error) {
-	return i18n.LoadWork(ui.Texts(), gate.Texts())
+	return i18n.LoadWork(
+		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(),
+	)
 }
 
-// openWork opens the gate, and the pages of work behind it.
-func (h *House) openWork(config Config, clock kernel.Clock) error {
+// openWork opens the gate, and the pages behind it.
+func (h *House) openWork(config Config, public *i18n.Catalog, clock kernel.Clock) error {
 	catalog, err := LoadWorkTexts()
 	if err != nil {
 		return err
@@ -25,5 +34,50 @@ func (h *House) openWork(config Config, clock kernel.Clock) error {
 		Secret: h.Safe.Derive(formsSecret, secretBytes), Work: catalog, Clock: clock, Random: rand.Reader,
 		Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	h.Gate.Menu(
+		gate.Entry{Path: "/accueil", Text: "work.today", Action: access.HomeRead},
+		gate.Entry{Path: "/personnes", Text: "work.people", Action: access.PersonSearch},
+		gate.Entry{Path: "/structures", Text: "work.structures", Action: access.StructureReview},
+		gate.Entry{Path: "/equipe", Text: "work.team", Action: access.MemberInvite},
+		gate.Entry{Path: "/journal/structure", Text: "work.journal", Action: access.JournalStructure},
+		gate.Entry{Path: "/journal/audit", Text: "work.journal", Action: access.JournalAudit},
+		gate.Entry{Path: "/conservation", Text: "work.retention", Action: access.RetentionRead},
+		gate.Entry{Path: "/urgence", Text: "work.emergency", Action: access.GlassAsk},
+		gate.Entry{Path: "/urgence", Text: "work.emergency", Action: access.GlassAgree},
+	)
+	return h.openPages(config, catalog, public, clock)
+}
+
+// openPages registers the pages of each room.
+func (h *House) openPages(config Config, work, public *i18n.Catalog, clock kernel.Clock) error {
+	journal, err := journalweb.New(journalweb.Parts{Journal: h.Journal, DB: h.DB, Names: h.names})
+	if err != nil {
+		return err
+	}
+	journal.Register(h.Gate)
+	conservation, err := retentionweb.New(h.Retention)
+	if err != nil {
+		return err
+	}
+	conservation.Register(h.Gate)
+	privacy, err := privacyweb.New(privacyweb.Parts{Rules: func(ctx context.Context) ([]retention.Rule, error) {
+		return h.Retention.Rules(ctx, access.System(access.RetentionRead))
+	}})
+	if err != nil {
+		return err
+	}
+	privacy.Register(h.Gate)
+	h.peoplePages, err = peopleweb.New(peopleweb.Config{
+		People: h.People, Journal: h.Journal, Atlas: h.Atlas, Limits: h.Limits, Once: h.Once, Work: work, Public: public,
+		Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme, PublicURL: config.Pages.PublicURL,
+		Names: h.names, Colleagues: h.colleagues,
+	})
+	if err != nil {
+		return err
+	}
+	h.peoplePages.Register(h.Gate)
+	return nil
 }

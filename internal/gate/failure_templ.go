@@ -93,9 +93,9 @@ func failure(v *Visit, status int, why string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(v.T("error.work"))
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(v.T("work.error.home"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/gate/failure.templ`, Line: 19, Col: 54}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/gate/failure.templ`, Line: 19, Col: 59}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -317,9 +317,9 @@ func (v *Visit) Key() templ.Component {
 }
 
 func statusKey(v *Visit, status int) string {
-	key := "error." + strconv.Itoa(status)
+	key := "work.error." + strconv.Itoa(status)
 	if !v.Has(key + ".title") {
-		return "error.500"
+		return "work.error.500"
 	}
 	return key
 }

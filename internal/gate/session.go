@@ -19,6 +19,7 @@ type Session struct {
 	Others    []Choice     // the other structures they may switch to
 	Half      bool         // the password was right, the second factor is awaited
 	Proved    time.Time    // when they last proved who they are
+	Origin    any          // the session as the room that made it knows it
 }
 
 // Choice is a structure that a member may switch to.
@@ -41,7 +42,11 @@ type Sessions interface {
 const (
 	sessionCookie = "__Host-relais" // the token of a session
 	visitorCookie = "__Host-visite" // ties the forms shown to a browser to it
+	knownCookie   = "__Host-connu"  // by which the account knows the device again
 )
+
+// knownLasts is how long a device is known, in seconds: a year.
+const knownLasts = 365 * 24 * 3600
 
 // SetSession gives the browser the token of a session. It lasts as long as the
 // browser is open; the session itself ends earlier.
@@ -52,6 +57,13 @@ func EndSession(w http.ResponseWriter) {
 	setCookie(w, sessionCookie, "", -1)
 	w.Header().Set("Clear-Site-Data", `"cache"`)
 }
+
+// SetKnown gives the browser the token by which the account that signed in
+// knows this device again. It opens nothing.
+func SetKnown(w http.ResponseWriter, token string) { setCookie(w, knownCookie, token, knownLasts) }
+
+// Known gives the token of [SetKnown] that a request carries, "" when none.
+func Known(r *http.Request) string { return cookie(r, knownCookie) }
 
 func setCookie(w http.ResponseWriter, name, value string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{

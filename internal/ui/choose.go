@@ -8,7 +8,7 @@ import (
 
 // languageCookie keeps the language a person chose; it is the only cookie of
 // the pages for everyone.
-const languageCookie = "lang"
+const languageCookie = "__Host-lang"
 
 // Language gives the language in which to answer: the one just chosen
 // (?lang=), else the one chosen before, else the browser's. A choice is
@@ -20,7 +20,7 @@ func Language(w http.ResponseWriter, r *http.Request) i18n.Lang {
 	case chose && chosen != kept:
 		http.SetCookie(w, &http.Cookie{
 			Name: languageCookie, Value: string(chosen), Path: "/",
-			MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode,
+			MaxAge: 365 * 24 * 3600, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		})
 		return chosen
 	case chose:

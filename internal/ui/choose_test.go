@@ -31,7 +31,7 @@ func TestLanguage(t *testing.T) {
 		r := httptest.NewRequest("GET", "/lieux"+c.query, nil)
 		r.Header.Set("Accept-Language", c.header)
 		if c.cookie != "" {
-			r.AddCookie(&http.Cookie{Name: "lang", Value: c.cookie})
+			r.AddCookie(&http.Cookie{Name: "__Host-lang", Value: c.cookie})
 		}
 		answer := httptest.NewRecorder()
 		if got := Language(answer, r); got != c.want {
@@ -46,7 +46,7 @@ func TestLanguage(t *testing.T) {
 func TestTheCookieOfTheLanguage(t *testing.T) {
 	answer := httptest.NewRecorder()
 	Language(answer, httptest.NewRequest("GET", "/?lang=fr-FALC", nil))
-	const want = "lang=fr-FALC; Path=/; Max-Age=31536000; SameSite=Lax"
+	const want = "__Host-lang=fr-FALC; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax"
 	if got := answer.Header().Values("Set-Cookie"); len(got) != 1 || got[0] != want {
 		t.Errorf("%q, expected %q", got, want)
 	}

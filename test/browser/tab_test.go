@@ -42,7 +42,7 @@ func open(t *testing.T, lang string) *tab {
 	b.command("log", func(ctx context.Context) error { _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); return err })
 	if lang != "" {
 		b.command("cookie", func(ctx context.Context) error {
-			_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "lang", Value: lang, URL: served.URL})
+			_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "__Host-lang", Value: lang, URL: served.URL, Secure: true, Path: "/"})
 			return err
 		})
 	}

@@ -46,6 +46,7 @@ type commands struct {
 	Restore restoreBackup   `cmd:"" help:"Restaurer une sauvegarde dans une base vide."`
 	Hours   hours           `cmd:"" help:"Lire des horaires (OSM opening_hours) et dire quand c’est ouvert."`
 	Journal journalCommands `cmd:"" help:"Vérifier et prouver le journal des actes."`
+	Keys    keysCommands    `cmd:"" help:"Changer les clés du coffre."`
 	User    userCommands    `cmd:"" help:"Gérer les comptes de qui travaille dans le réseau."`
 	Version version         `cmd:"" help:"Dire la version."`
 }

@@ -14,19 +14,22 @@ import (
 	"relais/internal/directory"
 	directoryweb "relais/internal/directory/web"
 	"relais/internal/kernel"
+	"relais/internal/messaging"
 	"relais/internal/platform/httpx"
 	"relais/internal/ui"
 )
 
 type serve struct {
-	Listen        string `help:"Adresse où répondre." default:"127.0.0.1:8080"`
-	Demo          bool   `help:"Faire vivre un réseau de démonstration, inventé."`
-	Network       string `help:"Nom du réseau, en haut des pages." default:"Relais"`
-	Helpline      string `help:"Numéro que toute personne peut appeler (3939 : Allô Service Public)." default:"3939"`
-	HelplineHours string `help:"Heures de ce numéro (OSM opening_hours)." placeholder:"HORAIRES"`
-	PublicURL     string `name:"public-url" help:"Adresse publique des pages, pour les QR codes ; sinon celle du navigateur." placeholder:"URL"`
-	Accent        string `help:"Couleur d’accent, sur fond clair." placeholder:"#RRVVBB"`
-	AccentDark    string `help:"Couleur d’accent, sur fond sombre." placeholder:"#RRVVBB"`
+	Listen        string        `help:"Adresse où répondre." default:"127.0.0.1:8080"`
+	Demo          bool          `help:"Faire vivre un réseau de démonstration, inventé."`
+	Network       string        `help:"Nom du réseau, en haut des pages." default:"Relais"`
+	Helpline      string        `help:"Numéro que toute personne peut appeler (3939 : Allô Service Public)." default:"3939"`
+	HelplineHours string        `help:"Heures de ce numéro (OSM opening_hours)." placeholder:"HORAIRES"`
+	PublicURL     string        `name:"public-url" help:"Adresse publique des pages, pour les QR codes ; sinon celle du navigateur." placeholder:"URL"`
+	Accent        string        `help:"Couleur d’accent, sur fond clair." placeholder:"#RRVVBB"`
+	AccentDark    string        `help:"Couleur d’accent, sur fond sombre." placeholder:"#RRVVBB"`
+	Mail          mailFlags     `embed:""`
+	Provider      providerFlags `embed:""`
 }
 
 // The helpline of the demonstration: a number reserved for fiction.
@@ -47,7 +50,7 @@ func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err erro
 		return kernel.Because(kernel.Unavailable, "serve.listen", err, s.Listen)
 	}
 	defer listener.Close()
-	config, err := s.config(c, listener.Addr())
+	config, err := s.config(c, env, listener.Addr())
 	if err != nil {
 		return err
 	}
@@ -70,7 +73,7 @@ func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err erro
 	return err
 }
 
-func (s *serve) config(c *commands, address net.Addr) (config app.Config, err error) {
+func (s *serve) config(c *commands, env Environment, address net.Addr) (config app.Config, err error) {
 	helpline := directory.Helpline{Phone: s.Helpline, Hours: s.HelplineHours}
 	if s.Demo && s.Helpline == "3939" {
 		helpline = directory.Helpline{Phone: demoPhone, Hours: demoHours}
@@ -80,6 +83,15 @@ func (s *serve) config(c *commands, address net.Addr) (config app.Config, err er
 		Theme: ui.Theme{Accent: s.Accent, AccentDark: s.AccentDark},
 	}
 	config.Origin = s.origin(address)
+	if config.Provider, err = s.Provider.config(config.Origin); err != nil {
+		return config, err
+	}
+	if config.Mail, err = s.Mail.carrier(env.Clock); err != nil {
+		return config, err
+	}
+	if s.Demo && config.Mail == nil {
+		config.Mail = new(messaging.Shelf)
+	}
 	config.Safe, err = c.safe()
 	return config, err
 }

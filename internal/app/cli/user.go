@@ -23,8 +23,8 @@ type userCommands struct {
 	EndSessions userEndSessions `cmd:"" name:"end-sessions" help:"Arrêter toutes les sessions d’un compte."`
 }
 
-// members runs an act on the members of the network.
-func (c *commands) members(ctx context.Context, env Environment, config app.Config, act func(*app.Rooms) error) (err error) {
+// inRooms runs an act in the rooms of the database of the command line.
+func (c *commands) inRooms(ctx context.Context, env Environment, config app.Config, act func(*app.Rooms) error) (err error) {
 	d, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (u *userAdd) Run(ctx context.Context, c *commands, env Environment) error {
 		return kernel.Fault(kernel.Invalid, "user.role", u.Role, roleCodes())
 	}
 	config := app.Config{Pages: directoryweb.Settings{Network: u.Network}, Origin: strings.TrimSuffix(u.PublicURL, "/")}
-	return c.members(ctx, env, config, func(r *app.Rooms) error {
+	return c.inRooms(ctx, env, config, func(r *app.Rooms) error {
 		structure, err := u.structure(ctx, r)
 		if err != nil {
 			return err
@@ -105,7 +105,7 @@ type userList struct{}
 // Run prints a line an account: identifier, state, masked address, and the role
 // in each structure.
 func (userList) Run(ctx context.Context, c *commands, env Environment) error {
-	return c.members(ctx, env, atHome(), func(r *app.Rooms) error {
+	return c.inRooms(ctx, env, atHome(), func(r *app.Rooms) error {
 		accounts, err := r.Identity.Members.Accounts(ctx, access.System(access.MemberRead))
 		if err != nil {
 			return err
@@ -144,7 +144,7 @@ type whose struct {
 
 // on runs an act on that account.
 func (w whose) on(ctx context.Context, c *commands, env Environment, done string, act func(*identity.Members, access.Scope, kernel.ID) error) error {
-	return c.members(ctx, env, atHome(), func(r *app.Rooms) error {
+	return c.inRooms(ctx, env, atHome(), func(r *app.Rooms) error {
 		scope := access.System(access.AccountDisable)
 		id, err := r.Identity.Members.Find(ctx, scope, w.Email)
 		if err != nil {

@@ -56,21 +56,25 @@ func actsAbout(subject string) (codes []string) {
 	return codes
 }
 
-// object puts in words what an act was done to: its kind and the end of its
-// number, or a count; "" for a kind without words.
+// object puts in words what an act was done to: how many, or its kind and the
+// end of its number; "" for a kind without words.
 func (w writer) object(object string) string {
 	kind, name, _ := strings.Cut(object, ":")
+	if count, err := strconv.Atoi(name); err == nil && w.v.Has("journal.counted."+kind) {
+		return w.v.N("journal.counted."+kind, count)
+	}
 	key := "journal.object." + kind
-	if object == "" || !w.v.Has(key) {
+	if !w.v.Has(key) {
 		return ""
 	}
-	if count, err := strconv.Atoi(name); err == nil {
-		return w.v.T(key) + "\u00a0" + w.v.Integer(count)
-	}
-	if id, err := kernel.ParseID(name); err == nil {
+	switch id, err := kernel.ParseID(name); {
+	case err == nil && id == w.v.Actor.Account:
+		return w.v.T("journal.about.account")
+	case err == nil:
 		return w.v.T(key) + "\u00a0" + short(id)
+	default:
+		return w.v.T(key)
 	}
-	return w.v.T(key)
 }
 
 // shortest is how much of an identifier people are shown: enough to tell two

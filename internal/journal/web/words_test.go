@@ -110,13 +110,16 @@ func TestEveryObjectOfALineHasWords(t *testing.T) {
 	root := filepath.Join("..", "..")
 	for _, room := range []string{"journal", "identity", "people", "retention"} {
 		err := fs.WalkDir(os.DirFS(filepath.Join(root, room)), ".", func(name string, d fs.DirEntry, err error) error {
+			if err == nil && name == "web" {
+				return fs.SkipDir // pages write no lines
+			}
 			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 				return err
 			}
 			text, err := os.ReadFile(filepath.Join(root, room, name))
 			for _, kinds := range object.FindAllStringSubmatch(string(text), -1) {
 				found++
-				if kind := kinds[1] + kinds[2] + kinds[3]; !says.Has("journal.object." + kind) {
+				if kind := kinds[1] + kinds[2] + kinds[3]; !says.Has("journal.object."+kind) && !says.Has("journal.counted."+kind) {
 					t.Errorf("%s/%s: no words for %q", room, name, kind)
 				}
 			}

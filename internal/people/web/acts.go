@@ -13,8 +13,8 @@ import (
 // The fields of the forms on the page of a person.
 const (
 	fieldNote    = "note"
-	fieldFor     = "pour"    // whom a note is for: "moi", or everyone in charge
-	fieldWhom    = "qui"     // a charge: "account:ID" or "team:ID"
+	fieldFor     = "pour" // whom a note is for: "moi", or everyone in charge
+	fieldWhom    = "qui"  // a charge: "account:ID" or "team:ID"
 	fieldProtect = "proteger"
 	fieldLang    = "imprimer-en" // the language of a slip
 )

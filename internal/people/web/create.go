@@ -13,18 +13,13 @@ import (
 
 // twins is the refusal to create a file before someone looked at those that
 // may be the same person's.
-type twins struct {
-	kernel.Error
+type twins struct{ found []people.Minimal }
 
-	found []people.Minimal
-}
-
-func newTwins(found []people.Minimal) error {
-	return &twins{*kernel.Fault(kernel.Conflict, "person.twins"), found}
-}
+// Error says what is refused, for the log.
+func (t *twins) Error() string { return t.Unwrap().Error() }
 
 // Unwrap gives what the kind of the error is read from.
-func (t *twins) Unwrap() error { return &t.Error }
+func (t *twins) Unwrap() error { return kernel.Fault(kernel.Conflict, "person.twins") }
 
 func (p *Pages) showNew(v *gate.Visit) error {
 	return p.showCardForm(v, http.StatusOK, cardForm{To: "/personnes", Go: "person.new.go"}, nil)
@@ -43,7 +38,7 @@ func (p *Pages) readNew(v *gate.Visit) (gate.Act, error) {
 			return nil, atField(err)
 		}
 		if len(found) > 0 {
-			return nil, newTwins(found)
+			return nil, &twins{found}
 		}
 	}
 	scope, err := v.Scope(access.PersonCreate)

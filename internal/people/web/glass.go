@@ -52,7 +52,7 @@ func (p *Pages) readAskGlass(v *gate.Visit) (gate.Act, error) {
 	return func(ctx context.Context) (gate.Answer, error) {
 		_, err := p.People.AskGlass(ctx, scope, id, form.Reason)
 		if err != nil && kernel.KindOf(err) == kernel.NotFound {
-			err = gate.At(fieldPerson, kernel.Fault(kernel.Invalid, "person.glass.person.absent"))
+			return gate.Answer{}, gate.At(fieldPerson, kernel.Fault(kernel.Invalid, "person.glass.person.absent"))
 		}
 		return gate.Answer{To: "/urgence?" + fieldPerson + "=" + string(id), Done: "person.glass.asked"}, gate.At(fieldReason, err)
 	}, nil

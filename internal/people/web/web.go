@@ -65,7 +65,7 @@ type Config struct {
 
 	Network   string // the name of the network
 	Theme     ui.Theme
-	PublicURL string                       // where the pages are reached from outside; "" to believe the browser
+	PublicURL string                      // where the pages are reached from outside; "" to believe the browser
 	Helpline  func(i18n.Lang) ui.Helpline // at the foot of the person's pages; may be nil
 
 	// Names gives the names of accounts, teams and structures alike; those

@@ -92,7 +92,7 @@ func (p *Pages) families(ctx context.Context, scope access.Scope, plans []counte
 	if err != nil {
 		return nil, err
 	}
-	for _, rule := range rules {
+	for _, rule := range PeopleFirst(rules) {
 		f := family{Rule: rule}
 		if len(plans) > 0 {
 			for _, report := range plans[0].reports {
@@ -120,19 +120,4 @@ func (p *Pages) counted(v *gate.Visit, scope access.Scope) (plans []counted, err
 		last.reports = append(last.reports, report)
 	}
 	return plans, nil
-}
-
-// duration puts a number of days in words, in years or months when it is a
-// round number of them.
-func duration(v *gate.Visit, days int) string {
-	switch {
-	case days == 0:
-		return v.T("retention.none")
-	case days%365 == 0:
-		return v.N("retention.years", days/365)
-	case days%30 == 0 && days > 30:
-		return v.N("retention.months", days/30)
-	default:
-		return v.N("retention.in_days", days)
-	}
 }

@@ -245,3 +245,17 @@ func TestEveryRuleHasWords(t *testing.T) {
 		}
 	}
 }
+
+func TestDurationsInWords(t *testing.T) {
+	catalog, err := i18n.LoadWork(ui.Texts(), gate.Texts(), web.Texts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for days, want := range map[int]string{
+		0: "0 jour", 1: "1 jour", 30: "30 jours", 60: "2 mois", 180: "6 mois", 185: "185 jours", 365: "1 an", 730: "2 ans", 1825: "5 ans", 731: "731 jours",
+	} {
+		if got := web.Duration(catalog.Printer(i18n.French), days); got != want {
+			t.Errorf("%d days are %q, want %q", days, got, want)
+		}
+	}
+}

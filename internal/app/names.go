@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"maps"
+
+	"relais/internal/access"
+	"relais/internal/kernel"
+	"relais/internal/people"
+	peopleweb "relais/internal/people/web"
+)
+
+// names gives the names of accounts, teams and structures alike; those that
+// nobody knows are left out.
+func (r *Rooms) names(ctx context.Context, ids []kernel.ID) (map[kernel.ID]string, error) {
+	names, err := r.Identity.Members.Names(ctx, access.System(access.MemberRead), ids)
+	if err != nil {
+		return nil, err
+	}
+	others, err := r.Identity.Network.Called(ctx, access.System(access.StructureRead), ids)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(names, others)
+	return names, nil
+}
+
+// colleagues gives the active members and the teams of the structure that an
+// actor acts for.
+func (r *Rooms) colleagues(ctx context.Context, actor access.Actor) (all []peopleweb.Colleague, err error) {
+	scope, err := actor.May(access.MemberRead)
+	if err != nil {
+		return nil, err
+	}
+	members, err := r.Identity.Members.List(ctx, scope, actor.Structure)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range members {
+		if m.Active {
+			all = append(all, peopleweb.Colleague{Charge: people.Charge{Account: m.Account}, Name: m.Name})
+		}
+	}
+	teams, err := r.Identity.Members.Teams(ctx, scope, actor.Structure)
+	for _, t := range teams {
+		all = append(all, peopleweb.Colleague{Charge: people.Charge{Team: t.ID}, Name: t.Name})
+	}
+	return all, err
+}

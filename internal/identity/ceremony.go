@@ -1,0 +1,51 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/kernel"
+)
+
+// The kinds of what is begun and awaits its end.
+const (
+	passkeyMade  = "passkey_made"
+	passkeyGiven = "passkey_given"
+	totpMade     = "totp_made"
+	externalSeen = "external_seen"
+	resetAsked   = "reset_asked"
+)
+
+// ceremonyLasts is how long what is begun awaits its end.
+const ceremonyLasts = 30 * time.Minute
+
+// begin keeps what is begun, and gives the token that ends it.
+func (c *core) begin(ctx context.Context, tx bun.Tx, kind string, account kernel.ID, data []byte) (token string, err error) {
+	token, hash, err := c.token()
+	if err != nil {
+		return "", err
+	}
+	row := ceremonyRow{TokenHash: hash, Kind: kind, AccountID: account, Data: data, ExpiresAt: c.now().Add(ceremonyLasts)}
+	_, err = tx.NewInsert().Model(&row).Exec(ctx)
+	return token, err
+}
+
+// begun gives what a token ends; NotFound "identity.begun_over" when it ended,
+// or is too old.
+func (c *core) begun(ctx context.Context, tx bun.IDB, kind, token string) (row ceremonyRow, err error) {
+	now := c.now()
+	err = tx.NewSelect().Model(&row).
+		Where("token_hash = ? AND kind = ? AND expires_at > ? AND expires_at <= ?", hashOf(token), kind, now, now.Add(ceremonyLasts+clocksApart)).Scan(ctx)
+	return row, absent(err, "identity.begun_over")
+}
+
+// end gives what a token ends, and ends it: of several at once, one wins.
+func (c *core) end(ctx context.Context, tx bun.Tx, kind, token string) (row ceremonyRow, err error) {
+	if row, err = c.begun(ctx, tx, kind, token); err != nil {
+		return row, err
+	}
+	done, err := tx.NewDelete().Model(&row).WherePK().Exec(ctx)
+	return row, changed(done, err, "identity.begun_over")
+}

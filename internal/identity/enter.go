@@ -1,0 +1,169 @@
+package identity
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/access"
+	"relais/internal/journal"
+	"relais/internal/kernel"
+)
+
+// enter opens a session for an account whose first factor is proved; a strong
+// one, when a second one is too, is whole. The line says how.
+func (c *core) enter(ctx context.Context, tx bun.Tx, a accountRow, v Visit, line entry, strong bool) (o Opened, err error) {
+	structure, err := c.landing(ctx, tx, a)
+	if err != nil {
+		return o, err
+	}
+	id, err := c.ids.New()
+	if err != nil {
+		return o, err
+	}
+	now := c.now()
+	row := sessionRow{ID: id, AccountID: a.ID, StructureID: structure, Half: !strong, Device: v.device(), CreatedAt: now, SeenAt: now}
+	if strong {
+		row.ProvedAt = now
+		if o.Known, err = c.recognise(ctx, tx, a, v); err != nil {
+			return o, err
+		}
+	}
+	if o.Token, row.TokenHash, err = c.token(); err != nil {
+		return o, err
+	}
+	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		return o, err
+	}
+	if o.Factors, err = c.factors(ctx, tx, a); err != nil {
+		return o, err
+	}
+	o.Half = row.Half
+	line.actor, line.account = access.Actor{Account: a.ID, Structure: structure}, a.ID
+	line.detail["session"] = string(id)
+	if row.Half {
+		line.detail["level"] = "half"
+	}
+	return o, c.note(ctx, tx, line)
+}
+
+// landing gives the structure a session begins in: the last one, if one may
+// still act for it, else the first of those; "" when there is none.
+func (c *core) landing(ctx context.Context, tx bun.IDB, a accountRow) (kernel.ID, error) {
+	list, err := c.belongings(ctx, tx, a.ID)
+	if err != nil {
+		return "", err
+	}
+	if b, found := usable(list, a.LastStructure); found {
+		return b.StructureID, nil
+	}
+	for _, b := range list {
+		if b.Status == Approved {
+			return b.StructureID, nil
+		}
+	}
+	return "", nil
+}
+
+// replace gives a session another token, and drops the one before: of several
+// at once, one wins. The public handle stays.
+func (c *core) replace(ctx context.Context, tx bun.Tx, session Session, change func(*sessionRow)) (token string, err error) {
+	var row sessionRow
+	err = tx.NewSelect().Model(&row).Where("token_hash = ?", session.hash).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", kernel.Fault(kernel.Forbidden, access.ReasonSignIn)
+	}
+	if err != nil {
+		return "", err
+	}
+	done, err := tx.NewDelete().Model(&row).WherePK().Exec(ctx)
+	if err := changed(done, err, access.ReasonSignIn); err != nil {
+		return "", err
+	}
+	if token, row.TokenHash, err = c.token(); err != nil {
+		return "", err
+	}
+	change(&row)
+	_, err = tx.NewInsert().Model(&row).Exec(ctx)
+	return token, err
+}
+
+// raise makes a session whole, or its proof recent, under another token.
+func (c *core) raise(ctx context.Context, tx bun.Tx, session Session, v Visit, by string) (o Opened, err error) {
+	a, err := c.account(ctx, tx, session.Account)
+	if err != nil {
+		return o, err
+	}
+	now := c.now()
+	o.Token, err = c.replace(ctx, tx, session, func(row *sessionRow) {
+		row.ProvedAt, row.SeenAt = now, now
+		if row.Half {
+			row.Half, row.CreatedAt = false, now
+		}
+	})
+	if err != nil {
+		return o, err
+	}
+	action := journal.SessionAgain
+	if session.Half {
+		action = journal.SessionOpened
+		if o.Known, err = c.recognise(ctx, tx, a, v); err != nil {
+			return o, err
+		}
+	}
+	if o.Factors, err = c.factors(ctx, tx, a); err != nil {
+		return o, err
+	}
+	return o, c.note(ctx, tx, entry{
+		action: action, actor: session.acting(), account: a.ID, detail: map[string]string{"by": by, "session": string(session.ID)},
+	})
+}
+
+// acting gives who acts, for the journal, of a session that may be half.
+func (s Session) acting() access.Actor {
+	if s.Actor.Account == "" {
+		return access.Actor{Account: s.Account}
+	}
+	return s.Actor
+}
+
+// recognise notes the device of a visit, and writes to the account when it is
+// new and others were known. It gives the token by which the device is known
+// from now on.
+func (c *core) recognise(ctx context.Context, tx bun.Tx, a accountRow, v Visit) (known string, err error) {
+	now := c.now()
+	if v.Known != "" {
+		done, err := tx.NewUpdate().Model((*deviceRow)(nil)).Set("seen_at = ?", now).
+			Where("token_hash = ? AND account_id = ?", hashOf(v.Known), a.ID).Exec(ctx)
+		if err := changed(done, err, "identity.device"); kernel.KindOf(err) != kernel.Conflict {
+			return v.Known, err
+		}
+	}
+	others, err := tx.NewSelect().Model((*deviceRow)(nil)).Where("account_id = ?", a.ID).Exists(ctx)
+	if err != nil {
+		return "", err
+	}
+	known, hash, err := c.token()
+	if err != nil {
+		return "", err
+	}
+	if _, err := tx.NewInsert().Model(&deviceRow{TokenHash: hash, AccountID: a.ID, SeenAt: now}).Exec(ctx); err != nil {
+		return "", err
+	}
+	if !others {
+		return known, nil
+	}
+	return known, c.mail(ctx, tx, a, newDeviceLetter(v.device()))
+}
+
+// endSessions ends every session of an account but one, if any.
+func (c *core) endSessions(ctx context.Context, tx bun.Tx, account kernel.ID, but []byte) error {
+	query := tx.NewDelete().Model((*sessionRow)(nil)).Where("account_id = ?", account)
+	if but != nil {
+		query.Where("token_hash <> ?", but)
+	}
+	_, err := query.Exec(ctx)
+	return err
+}

@@ -1,0 +1,141 @@
+package identity
+
+import (
+	"context"
+	"encoding/hex"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/journal"
+	"relais/internal/kernel"
+	"relais/internal/platform/limits"
+)
+
+// resetsFor bounds the links to a new password that one address receives.
+var resetsFor = limits.Rule{Name: "identity.reset.email", Most: 3, Within: time.Hour}
+
+// AskReset sends a link by which to choose a new password, to an account that
+// exists; it answers alike for one that does not. The link alone gives nothing:
+// a second factor goes with it.
+func (s *SignIn) AskReset(ctx context.Context, email string, v Visit) (err error) {
+	defer kernel.Wrap(&err, "SignIn.AskReset")
+	address, err := Address(email)
+	if err != nil {
+		return err
+	}
+	if err := s.limits.Take(ctx, signInFromAddress, prefix(v.Address)); err != nil {
+		return err
+	}
+	if err := s.limits.Take(ctx, resetsFor, hex.EncodeToString(s.index(address))); err != nil {
+		return err
+	}
+	a, err := s.candidate(ctx, address)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+		token, err := s.begin(ctx, tx, resetAsked, a.ID, nil) // for nobody too: the same work
+		if err != nil || a.ID == "" {
+			return err
+		}
+		return s.mail(ctx, tx, a, s.resetLetter(token))
+	})
+}
+
+// ResetFactors tells which second factors a link to a new password may be used
+// with; it uses nothing up. NotFound "identity.begun_over" when it was used, or
+// is too old.
+func (s *SignIn) ResetFactors(ctx context.Context, token string) (f Factors, err error) {
+	defer kernel.Wrap(&err, "SignIn.ResetFactors")
+	err = s.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+		_, a, err := s.resetting(ctx, tx, token)
+		if err != nil {
+			return err
+		}
+		f, err = s.factors(ctx, tx, a)
+		return err
+	})
+	return f, err
+}
+
+// resetting gives the active account of a link to a new password.
+func (s *SignIn) resetting(ctx context.Context, tx bun.IDB, token string) (ceremonyRow, accountRow, error) {
+	row, err := s.begun(ctx, tx, resetAsked, token)
+	if err != nil {
+		return row, accountRow{}, err
+	}
+	a, err := s.account(ctx, tx, row.AccountID)
+	if err == nil && a.Status != active {
+		err = kernel.Fault(kernel.NotFound, "identity.begun_over")
+	}
+	return row, a, err
+}
+
+// Reset gives an account a new password, for a link and a second factor (or a
+// recovery code) together. Every session ends; the owner is told. Errors:
+// NotFound "identity.begun_over", Forbidden "identity.code_refused", Invalid
+// "identity.password_…".
+func (s *SignIn) Reset(ctx context.Context, token string, f Factor, password string, v Visit) (err error) {
+	defer kernel.Wrap(&err, "SignIn.Reset")
+	if err := s.limits.Take(ctx, signInFromAddress, prefix(v.Address)); err != nil {
+		return err
+	}
+	var who identity
+	var a accountRow
+	err = s.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if _, a, err = s.resetting(ctx, tx, token); err != nil {
+			return err
+		}
+		who, err = s.open(ctx, tx, a)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.passwords.check(password, who); err != nil {
+		return err
+	}
+	if err := s.takeSecond(ctx, a.ID); err != nil {
+		return err
+	}
+	hash, err := s.passwords.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := s.end(ctx, tx, resetAsked, token); err != nil {
+			return err
+		}
+		if err := s.spend(ctx, tx, a, f); err != nil {
+			return err
+		}
+		if err := s.endSessions(ctx, tx, a.ID, nil); err != nil {
+			return err
+		}
+		return s.keepPassword(ctx, tx, Session{Account: a.ID}, hash)
+	})
+}
+
+// keepPassword keeps a new password, tells its owner and notes it.
+func (c *core) keepPassword(ctx context.Context, tx bun.Tx, session Session, hash string) error {
+	done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("password_hash = ?", hash).Set("changed_at = ?", c.now()).
+		Where("id = ? AND status = ?", session.Account, active).Exec(ctx)
+	if err := changed(done, err, "identity.account_absent"); err != nil {
+		return err
+	}
+	return c.meansChanged(ctx, tx, session, journal.FactorAdded, "password", "le mot de passe est nouveau")
+}
+
+// meansChanged tells the owner of an account, and the journal, that its means
+// of signing in changed.
+func (c *core) meansChanged(ctx context.Context, tx bun.Tx, session Session, action, what, said string) error {
+	a, err := c.account(ctx, tx, session.Account)
+	if err != nil {
+		return err
+	}
+	if err := c.mail(ctx, tx, a, changedLetter(said)); err != nil {
+		return err
+	}
+	return c.note(ctx, tx, entry{action: action, actor: session.acting(), account: a.ID, detail: map[string]string{"what": what}})
+}

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"relais/internal/gate"
+	"relais/internal/kernel"
+)
+
+// forgotten asks for the address to which a link to a new password goes.
+func (p *Pages) forgotten(v *gate.Visit) error { return p.showForgotten(v, nil) }
+
+func (p *Pages) showForgotten(v *gate.Visit, err error) error {
+	return v.Show(gate.Page{
+		Title: v.T("reset.ask.title"), Status: statusOf(err), Body: forgottenPage(v, typed(v, "email"), faultsOf(v, err)),
+	})
+}
+
+// readForgotten sends the link, or not; the answer is one. Tries are counted
+// whatever follows: it is done before the transaction of the form.
+func (p *Pages) readForgotten(v *gate.Visit) (gate.Act, error) {
+	if err := p.Identity.SignIn.AskReset(v.Context(), typed(v, "email"), from(v)); err != nil {
+		return nil, gate.At("email", err)
+	}
+	return nil, v.Show(gate.Page{Title: v.T("reset.sent.title"), Body: resetSentPage(v)})
+}
+
+func (p *Pages) againForgotten(v *gate.Visit, err error) error { return p.showForgotten(v, err) }
+
+// reset asks for the code of a link, or for the new password when this browser
+// opened one.
+func (p *Pages) reset(v *gate.Visit) error {
+	if p.pockets.of(v.R).Reset == "" {
+		return p.showResetLink(v, nil)
+	}
+	return p.showReset(v, nil)
+}
+
+func (p *Pages) showResetLink(v *gate.Visit, err error) error {
+	return v.Show(gate.Page{
+		Title: v.T("reset.title"), Status: statusOf(err), Script: scriptPath, Body: resetLinkPage(v, faultsOf(v, err)),
+	})
+}
+
+// readResetLink opens a link to a new password: it looks, and uses nothing up.
+func (p *Pages) readResetLink(v *gate.Visit) (gate.Act, error) {
+	token := code(v, "secret-code")
+	if _, err := p.Identity.SignIn.ResetFactors(v.Context(), token); err != nil {
+		return nil, over("secret-code", err)
+	}
+	p.pockets.change(v.W, v.R, func(k *pocket) { k.Reset = token })
+	v.Redirect("/mot-de-passe/nouveau")
+	return nil, nil
+}
+
+func (p *Pages) againResetLink(v *gate.Visit, err error) error { return p.showResetLink(v, err) }
+
+func (p *Pages) showReset(v *gate.Visit, err error) error {
+	has, gone := p.Identity.SignIn.ResetFactors(v.Context(), p.pockets.of(v.R).Reset)
+	if gone != nil && kernel.KindOf(gone) != kernel.NotFound {
+		return gone
+	}
+	if gone != nil {
+		p.pockets.change(v.W, v.R, func(k *pocket) { k.Reset = "" })
+		return p.showResetLink(v, over("secret-code", gone))
+	}
+	asked := factorForms{has: has, recovery: true}
+	return v.Show(gate.Page{
+		Title: v.T("reset.title"), Status: statusOf(err), Script: scriptPath,
+		Body: resetPage(v, asked, typed(v, "moyen"), faultsOf(v, err)),
+	})
+}
+
+// readReset gives a new password for the link and a second factor together.
+// Tries are counted whatever follows: it is done before the transaction of the
+// form.
+func (p *Pages) readReset(v *gate.Visit) (gate.Act, error) {
+	token := p.pockets.of(v.R).Reset
+	err := p.Identity.SignIn.Reset(v.Context(), token, factorOf(v), v.R.PostFormValue("secret-mot"), from(v))
+	switch {
+	case err == nil:
+	case keyOf(err) == "identity.code_refused":
+		return nil, gate.At("secret-code", err)
+	default:
+		return nil, atAcceptance(err)
+	}
+	p.pockets.put(v.W, pocket{})
+	v.Redirect("/connexion?fait=password_reset")
+	return nil, nil
+}
+
+func (p *Pages) againReset(v *gate.Visit, err error) error { return p.showReset(v, err) }

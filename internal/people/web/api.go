@@ -1,0 +1,170 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"relais/internal/access"
+	"relais/internal/gate"
+	"relais/internal/kernel"
+	"relais/internal/people"
+	"relais/internal/platform/guard"
+	"relais/internal/platform/i18n"
+	"relais/internal/platform/rest"
+)
+
+// PersonCard is a person's card as programs give and receive it: the least
+// that serves.
+type PersonCard struct {
+	FirstName   string   `json:"first_name,omitempty" maxLength:"80" doc:"A first name, a name or an initial is needed"`
+	Name        string   `json:"name,omitempty" maxLength:"80" doc:"Name, or an initial"`
+	BirthYear   int      `json:"birth_year,omitempty" doc:"Year of birth, from 1900" example:"1984"`
+	Phone       string   `json:"phone,omitempty" maxLength:"40" doc:"In any spelling; given back in E.164" example:"06 39 98 12 34"`
+	PhoneOf     string   `json:"phone_of,omitempty" enum:"own,family,friend,structure,other" doc:"Whose phone it is"`
+	Commune     string   `json:"commune,omitempty" doc:"INSEE code" example:"36044"`
+	Languages   []string `json:"languages,omitempty" maxItems:"10" doc:"BCP 47 tags, the best spoken first"`
+	Reach       string   `json:"reach,omitempty" maxLength:"500" doc:"How and when to reach the person. Refused when it holds a national number, a password, or the number of an account or a card"`
+	Adaptations []string `json:"adaptations,omitempty" maxItems:"10" doc:"What makes help possible, never why: plain-pied, gros-caracteres, lecture, lsf, interprete, calme, temps"`
+}
+
+// PersonInput is a file to open.
+type PersonInput struct {
+	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	Body PersonCard
+}
+
+// PersonMade names a file that was opened.
+type PersonMade struct {
+	Body struct {
+		ID kernel.ID `json:"id"`
+	}
+}
+
+// PersonNamed is a person whom the address names.
+type PersonNamed struct {
+	ID string `path:"id" doc:"Identifier of the file" format:"uuid"`
+}
+
+// PersonOutput is a whole card.
+type PersonOutput struct {
+	Body struct {
+		PersonCard
+
+		ID           kernel.ID       `json:"id"`
+		Version      int64           `json:"version"`
+		Protected    bool            `json:"protected" doc:"Found by no search; write and call in neutral words"`
+		ErasureAsked bool            `json:"erasure_asked" doc:"The person asked that the file be erased"`
+		InCharge     []people.Charge `json:"in_charge"`
+	}
+}
+
+// PeopleSearch is what people are searched by: at least a name or a phone.
+type PeopleSearch struct {
+	Body struct {
+		FirstName string `json:"first_name,omitempty" maxLength:"80"`
+		Name      string `json:"name,omitempty" maxLength:"80"`
+		Phone     string `json:"phone,omitempty" maxLength:"40" doc:"In any spelling"`
+		BirthYear int    `json:"birth_year,omitempty"`
+	}
+}
+
+// PeopleFound is the answer to a search, in the structure of the token's owner.
+type PeopleFound struct {
+	Body struct {
+		Items []PersonFound `json:"items" doc:"The latest seen first, 20 at most"`
+		More  bool          `json:"more" doc:"Others answer too: say more"`
+	}
+}
+
+// PersonFound is the least of a person.
+type PersonFound struct {
+	ID        kernel.ID       `json:"id"`
+	FirstName string          `json:"first_name,omitempty"`
+	Initial   string          `json:"initial,omitempty" doc:"Of the name"`
+	Commune   string          `json:"commune,omitempty" doc:"INSEE code"`
+	InCharge  []people.Charge `json:"in_charge"`
+}
+
+// RegisterAPI adds the operations on people to the API. No name stands in an
+// address: a search is a POST.
+func (p *Pages) RegisterAPI(api huma.API, programs gate.Programs) {
+	gate.Operate(api, programs, access.PersonCreate, huma.Operation{
+		OperationID: "create-person", Method: http.MethodPost, Path: "/api/v1/people", DefaultStatus: http.StatusCreated,
+		Summary: "Open a person's file, in the charge of the token's owner", Tags: []string{"people"},
+	}, p.apiCreate)
+	gate.Operate(api, programs, access.PersonSearch, huma.Operation{
+		OperationID: "search-people", Method: http.MethodPost, Path: "/api/v1/people/search",
+		Summary: "Find people of one's own structure by name or phone", Tags: []string{"people"},
+		Description: "Each person shown can see that they were looked for.",
+	}, p.apiSearch)
+	gate.Operate(api, programs, access.PersonRead, huma.Operation{
+		OperationID: "read-person", Method: http.MethodGet, Path: "/api/v1/people/{id}",
+		Summary: "Read the card of a person in one's charge", Tags: []string{"people"},
+		Description: "The person can see that their file was read.",
+	}, p.apiCard)
+}
+
+// refuse turns an error into the problem that an operation answers.
+func (p *Pages) refuse(err error) error {
+	return rest.Refuse(p.Work.Printer(i18n.English), "", err)
+}
+
+func (p *Pages) apiCreate(ctx context.Context, in *PersonInput) (*PersonMade, error) {
+	card := people.Card(in.Body)
+	for _, text := range []string{card.FirstName, card.Name, card.Reach} {
+		if warnings := guard.Warnings(text); len(warnings) > 0 {
+			return nil, p.refuse(kernel.Fault(kernel.Invalid, "person.warn."+warnings[0]))
+		}
+	}
+	scope, err := gate.ActorOf(ctx).May(access.PersonCreate)
+	if err != nil {
+		return nil, p.refuse(err)
+	}
+	id, err := gate.Once(ctx, p.Once, in.Key, in.Body, func(ctx context.Context) (kernel.ID, error) {
+		return p.People.Create(ctx, scope, card)
+	})
+	if err != nil {
+		return nil, p.refuse(err)
+	}
+	made := &PersonMade{}
+	made.Body.ID = id
+	return made, nil
+}
+
+func (p *Pages) apiSearch(ctx context.Context, in *PeopleSearch) (*PeopleFound, error) {
+	scope, err := gate.ActorOf(ctx).May(access.PersonSearch)
+	if err != nil {
+		return nil, p.refuse(err)
+	}
+	found, err := p.People.Search(ctx, scope, people.Query(in.Body))
+	if err != nil {
+		return nil, p.refuse(err)
+	}
+	answer := &PeopleFound{}
+	answer.Body.More, answer.Body.Items = found.More, []PersonFound{}
+	for _, m := range found.People {
+		answer.Body.Items = append(answer.Body.Items, PersonFound{m.ID, m.FirstName, m.Initial, m.Commune, m.Charges})
+	}
+	return answer, nil
+}
+
+func (p *Pages) apiCard(ctx context.Context, in *PersonNamed) (*PersonOutput, error) {
+	id, err := kernel.ParseID(in.ID)
+	if err != nil {
+		return nil, p.refuse(absent())
+	}
+	scope, err := gate.ActorOf(ctx).May(access.PersonRead)
+	if err != nil {
+		return nil, p.refuse(err)
+	}
+	opened, err := p.People.Card(ctx, scope, id)
+	if err != nil {
+		return nil, p.refuse(err)
+	}
+	answer := &PersonOutput{}
+	answer.Body.PersonCard, answer.Body.ID, answer.Body.Version = PersonCard(opened.Card), opened.Minimal.ID, opened.Version
+	answer.Body.Protected, answer.Body.ErasureAsked, answer.Body.InCharge = opened.Minimal.Protected, opened.ErasureAsked, opened.Minimal.Charges
+	return answer, nil
+}

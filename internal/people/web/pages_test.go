@@ -1,0 +1,304 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"relais/internal/access"
+	"relais/internal/people"
+)
+
+// TestWhoSeesAFile walks every page of one person as every role.
+func TestWhoSeesAFile(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	file := "/personnes/" + string(id)
+	for path, want := range map[string]map[string]int{
+		file:                  {"adviser": 200, "colleague": 200, "manager": 200, "reception": 200, "volunteer": 403, "stranger": 404, "funder": 403, "admin": 404, "auditor": 403, "": 303},
+		file + "/modifier":    {"adviser": 200, "colleague": 403, "manager": 200, "volunteer": 403, "stranger": 404, "admin": 403, "": 303},
+		file + "/journal":     {"adviser": 200, "colleague": 403, "manager": 200, "reception": 403, "stranger": 404, "auditor": 403, "": 303},
+		file + "/export":      {"adviser": 200, "colleague": 403, "manager": 200, "reception": 403, "stranger": 404, "": 303},
+		file + "/export.json": {"adviser": 200, "colleague": 403, "stranger": 404, "": 303},
+		file + "/effacer":     {"adviser": 403, "colleague": 403, "manager": 200, "stranger": 404, "": 303},
+		"/personnes":          {"adviser": 200, "volunteer": 200, "stranger": 200, "funder": 403, "admin": 403, "": 303},
+		"/personnes/0190a000-0000-7000-8000-00000000dead": {"adviser": 404, "manager": 404},
+		"/personnes/quelqu-un":                            {"adviser": 404},
+		"/urgence":                                        {"admin": 200, "auditor": 403, "manager": 403, "": 303},
+		"/urgence/accord":                                 {"auditor": 200, "admin": 403, "manager": 403, "": 303},
+	} {
+		for token, status := range want {
+			answer, body := h.ask("GET", path, token, nil)
+			h.wantStatus(token+" "+path, answer, status)
+			inCharge := token == "adviser" || token == "manager"
+			if strings.Contains(body, "Quillerou") && !inCharge {
+				t.Errorf("%s reads a name on %s", token, path)
+			}
+			if answer.Header.Get("Cache-Control") != "no-store" && status == 200 {
+				t.Errorf("%s %s may be kept by a cache", token, path)
+			}
+		}
+	}
+}
+
+func TestAColleagueLearnsWhomToAsk(t *testing.T) {
+	h := open(t)
+	file := "/personnes/" + string(h.create(aCard()))
+	_, body := h.ask("GET", file, "colleague", nil)
+	h.wantSays("the least", body, "Zénaïde Q.", "Châteauroux", "Inès Exemple", "Parlez-en avec")
+	for _, kept := range []string{"Quillerou", "98", "1957", "dix-huit"} {
+		if strings.Contains(body, kept) {
+			t.Errorf("a colleague reads %q", kept)
+		}
+	}
+	_, body = h.ask("GET", file, "adviser", nil)
+	h.wantSays("the whole", body, "Zénaïde Quillerou", "1957", "06\u00a039\u00a098\u00a012\u00a034", "Après dix-huit heures.", "lire les textes à voix haute", "arabe, français", "fiche créée")
+}
+
+func TestAFileIsCreatedOnce(t *testing.T) {
+	h := open(t)
+	fields := []string{"prenom", "Abel", "nom", "K", "annee", "1984", "telephone", "06.39.98.00.01", "commune", "chateauroux", "langue", "fr", "langue", "ar", "aide", "temps"}
+	answer, _ := h.send("/personnes/nouvelle", "/personnes", "adviser", fields...)
+	h.wantStatus("created", answer, http.StatusSeeOther)
+	to, _, _ := strings.Cut(answer.Header.Get("Location"), "?")
+	_, body := h.ask("GET", to, "adviser", nil)
+	h.wantSays("what was created", body, "Abel K", "Châteauroux", "06\u00a039\u00a098\u00a000\u00a001", "prendre plus de temps")
+
+	answer, body = h.send("/personnes/nouvelle", "/personnes", "colleague", "prenom", "Autre", "telephone", "+33 6 39 98 00 01")
+	h.wantStatus("a probable twin", answer, http.StatusConflict)
+	h.wantSays("a probable twin", body, "Abel K.", to, `value=Autre`, `name=malgre-double`)
+	answer, _ = h.send("/personnes/nouvelle", "/personnes", "colleague", "prenom", "Autre", "telephone", "+33 6 39 98 00 01", "malgre-double", "1")
+	h.wantStatus("created anyway", answer, http.StatusSeeOther)
+	answer, _ = h.send("/personnes/nouvelle", "/personnes", "stranger", "prenom", "Abel", "nom", "K", "telephone", "06 39 98 00 01")
+	h.wantStatus("known elsewhere only", answer, http.StatusSeeOther)
+}
+
+func TestADoubleTapCreatesOneFile(t *testing.T) {
+	h := open(t)
+	form := map[string][]string{"cle": {h.key("/personnes/nouvelle", "adviser")}, "prenom": {"Abel"}, "telephone": {"0639980001"}}
+	first, _ := h.ask("POST", "/personnes", "adviser", form)
+	again, _ := h.ask("POST", "/personnes", "adviser", form)
+	_ = again // the twin is told, or the first answer comes again: either way
+	mine, err := h.People.OfMine(t.Context(), h.may("adviser", access.PersonReadMinimal))
+	if err != nil || len(mine) != 1 || first.StatusCode != http.StatusSeeOther {
+		t.Errorf("%d, %d files, %v", first.StatusCode, len(mine), err)
+	}
+}
+
+func TestWhatIsWrongComesBackFilled(t *testing.T) {
+	h := open(t)
+	id := h.create(people.Card{FirstName: "Basile"})
+	page := "/personnes/" + string(id)
+	for name, c := range map[string]struct {
+		page, to string
+		fields   []string
+		status   int
+		says     []string
+	}{
+		"nobody":              {"/personnes/nouvelle", "/personnes", []string{"joindre", "par SMS"}, 400, []string{"href=#prenom", "par SMS"}},
+		"a year in words":     {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "annee", "mille"}, 400, []string{"href=#annee", "value=mille", "value=Abel"}},
+		"a year to come":      {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "annee", "2057"}, 400, []string{"href=#annee", "de 1900 à 2026"}},
+		"a short phone":       {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "telephone", "06 39"}, 400, []string{"href=#telephone", "06 39"}},
+		"several towns":       {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "commune", "36130"}, 400, []string{"href=#commune", "name=insee", "Déols (36)"}},
+		"no town":             {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "commune", "zzzzqqqq"}, 400, []string{"href=#commune", "zzzzqqqq"}},
+		"a NIR":               {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "joindre", "2 55 08 14 168 025 38", "malgre-alerte", "1"}, 400, []string{"sécurité sociale", "href=#joindre"}},
+		"an IBAN":             {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "joindre", "FR14 2004 1010 0505 0001 3M02 606"}, 400, []string{"compte bancaire", "name=malgre-alerte"}},
+		"an empty note":       {page, page + "/notes", []string{"note", " "}, 400, []string{"href=#note"}},
+		"a note with an IBAN": {page, page + "/notes", []string{"note", "compte FR14 2004 1010 0505 0001 3M02 606", "pour", "moi"}, 400, []string{"3M02 606", "name=malgre-alerte", "value=moi checked"}},
+		"a password":          {page, page + "/notes", []string{"note", "mot de passe : Soleil2026!", "malgre-alerte", "1"}, 400, []string{"mot de passe"}},
+		"the last charge":     {page, page + "/charges/retirer", []string{"qui", "account:" + string(adviserID)}, 400, []string{"Quelqu’un doit rester en charge"}},
+		"nobody to entrust":   {page, page + "/charges", []string{"qui", "tous"}, 400, []string{"quelqu’un de votre structure"}},
+		"an empty search":     {"/personnes", "/personnes/recherche", []string{"annee", "1984"}, 400, []string{"Écrivez au moins un nom"}},
+	} {
+		answer, body := h.send(c.page, c.to, "adviser", c.fields...)
+		h.wantStatus(name, answer, c.status)
+		h.wantSays(name, body, c.says...)
+	}
+	if mine, err := h.People.OfMine(t.Context(), h.may("adviser", access.PersonReadMinimal)); err != nil || len(mine) != 1 {
+		t.Errorf("a refused form created a file: %d, %v", len(mine), err)
+	}
+}
+
+func TestATextIsKeptAnyway(t *testing.T) {
+	h := open(t)
+	page := "/personnes/" + string(h.create(people.Card{FirstName: "Basile"}))
+	answer, _ := h.send(page, page+"/notes", "adviser", "note", "compte FR14 2004 1010 0505 0001 3M02 606", "malgre-alerte", "1")
+	h.wantStatus("kept anyway", answer, http.StatusSeeOther)
+}
+
+func TestATownIsChosenAmongSeveral(t *testing.T) {
+	h := open(t)
+	answer, _ := h.send("/personnes/nouvelle", "/personnes", "adviser", "prenom", "Abel", "commune", "36130", "insee", "36063")
+	h.wantStatus("chosen", answer, http.StatusSeeOther)
+	to, _, _ := strings.Cut(answer.Header.Get("Location"), "?")
+	_, body := h.ask("GET", to, "adviser", nil)
+	h.wantSays("chosen", body, "Déols")
+	answer, _ = h.send(to+"/modifier", to+"/modifier", "adviser", "prenom", "Abel", "version", "1", "commune", "Déols (36)")
+	h.wantStatus("as the form shows it", answer, http.StatusSeeOther)
+	answer, _ = h.send("/personnes/nouvelle", "/personnes", "adviser", "prenom", "Autre", "commune", "36130", "insee", "75056")
+	h.wantStatus("not one of the choices", answer, http.StatusBadRequest)
+}
+
+func TestTwoWritersLoseNothing(t *testing.T) {
+	h := open(t)
+	page := "/personnes/" + string(h.create(aCard()))
+	change := page + "/modifier"
+	answer, _ := h.send(change, change, "adviser", "prenom", "Zénaïde", "nom", "Quillerou", "joindre", "Le matin", "version", "1")
+	h.wantStatus("the first", answer, http.StatusSeeOther)
+	answer, body := h.send(change, change, "manager", "prenom", "Zénaïde", "nom", "Quillerou", "joindre", "Le soir", "version", "1")
+	h.wantStatus("the second", answer, http.StatusConflict)
+	h.wantSays("the second", body, "Le soir", "Le matin", "name=version value=2")
+	answer, _ = h.send(change, change, "manager", "prenom", "Zénaïde", "nom", "Quillerou", "joindre", "Le soir", "version", "2")
+	h.wantStatus("sent over", answer, http.StatusSeeOther)
+	_, body = h.ask("GET", page, "adviser", nil)
+	h.wantSays("what is kept", body, "Le soir")
+}
+
+func TestNotesOfOthersStayTheirs(t *testing.T) {
+	h := open(t)
+	page := "/personnes/" + string(h.create(aCard()))
+	answer, _ := h.send(page, page+"/charges", "adviser", "qui", "account:"+string(otherID))
+	h.wantStatus("entrusted", answer, http.StatusSeeOther)
+	h.send(page, page+"/notes", "adviser", "note", "Dossier CAF envoyé", "pour", "tous")
+	h.send(page, page+"/notes", "adviser", "note", "Revenir sur la facture", "pour", "moi")
+	_, mine := h.ask("GET", page, "adviser", nil)
+	h.wantSays("the author", mine, "Dossier CAF envoyé", "Revenir sur la facture", "Vos notes personnelles")
+	_, body := h.ask("GET", page, "colleague", nil)
+	h.wantSays("a colleague in charge", body, "Dossier CAF envoyé")
+	if strings.Contains(body, "Revenir sur la facture") {
+		t.Error("a private note is read by another")
+	}
+	_, body = h.ask("GET", page, "manager", nil)
+	if strings.Contains(body, "Dossier CAF") {
+		t.Error("the manager, not in charge, reads notes")
+	}
+	h.wantSays("the manager", body, "Les notes ne s’ouvrent que")
+	_, body = h.ask("GET", page+"/export", "adviser", nil)
+	h.wantSays("the export", body, "Dossier CAF envoyé", "Revenir sur la facture", "note personnelle")
+}
+
+func TestSearchesFindInOnesOwnStructure(t *testing.T) {
+	h := open(t)
+	h.create(aCard())
+	answer, body := h.send("/personnes", "/personnes/recherche", "colleague", "nom", "quillerou", "prenom", "Zenaide")
+	h.wantStatus("found", answer, 200)
+	h.wantSays("found", body, "Zénaïde Q.", "1 personne trouvée", "value=quillerou")
+	_, body = h.send("/personnes", "/personnes/recherche", "stranger", "nom", "quillerou")
+	if strings.Contains(body, "Zénaïde") {
+		t.Error("another structure finds the person")
+	}
+	h.wantSays("not found", body, "Personne ne répond à cette recherche")
+}
+
+func TestProtectionHidesAndIsUndone(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	page := "/personnes/" + string(id)
+	answer, _ := h.send(page, page+"/protection", "adviser", "proteger", "oui")
+	h.wantStatus("protected", answer, http.StatusSeeOther)
+	_, body := h.ask("GET", page, "adviser", nil)
+	h.wantSays("in charge", body, "Dossier protégé", "<h1>Zénaïde Q.</h1>")
+	answer, _ = h.ask("GET", page, "colleague", nil)
+	h.wantStatus("a colleague", answer, http.StatusNotFound)
+	answer, _ = h.send(page, page+"/protection", "manager", "proteger", "non")
+	h.wantStatus("undone", answer, http.StatusSeeOther)
+	answer, _ = h.ask("GET", page, "colleague", nil)
+	h.wantStatus("a colleague, after", answer, http.StatusOK)
+}
+
+func TestErasingIsForTheManager(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	page := "/personnes/" + string(id)
+	answer, _ := h.send(page, page+"/effacer", "adviser", "motif", "asked")
+	h.wantStatus("an adviser", answer, http.StatusForbidden)
+	token := h.space(id)
+	answer, _ = h.send("/mon-espace/effacement", "/mon-espace/effacement", token)
+	h.wantStatus("asked", answer, http.StatusSeeOther)
+	_, body := h.ask("GET", "/personnes", "manager", nil)
+	h.wantSays("the manager's list", body, "Demandent que leur dossier soit effacé", page+"/effacer")
+	answer, _ = h.send(page+"/effacer", page+"/effacer", "manager", "motif", "parce que")
+	h.wantStatus("without a reason", answer, http.StatusBadRequest)
+	answer, _ = h.send(page+"/effacer", page+"/effacer", "manager", "motif", "asked")
+	h.wantStatus("erased", answer, http.StatusSeeOther)
+	for _, who := range []string{"adviser", "manager"} {
+		answer, _ = h.ask("GET", page, who, nil)
+		h.wantStatus(who+" afterwards", answer, http.StatusNotFound)
+	}
+	answer, _ = h.ask("GET", "/mon-espace/dossier", token, nil)
+	h.wantStatus("the person's space", answer, http.StatusSeeOther)
+}
+
+func TestTwoPeopleOpenAFileInAnEmergency(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	page := "/personnes/" + string(id)
+	answer, body := h.send("/urgence", "/urgence", "admin", "personne", "quelqu’un", "raison", "court")
+	h.wantStatus("not a reference", answer, http.StatusBadRequest)
+	h.wantSays("not a reference", body, "href=#personne", "court")
+	answer, body = h.send("/urgence", "/urgence", "admin", "personne", string(adviserID), "raison", "La personne est en danger")
+	h.wantStatus("nobody's reference", answer, http.StatusBadRequest)
+	h.wantSays("nobody's reference", body, "Aucun dossier", "La personne est en danger")
+	answer, _ = h.send("/urgence", "/urgence", "admin", "personne", string(id), "raison", "La personne est en danger")
+	h.wantStatus("asked", answer, http.StatusSeeOther)
+	answer, _ = h.ask("GET", page, "admin", nil)
+	h.wantStatus("before the second", answer, http.StatusNotFound)
+	_, body = h.ask("GET", "/urgence/accord", "auditor", nil)
+	h.wantSays("the auditor", body, "La personne est en danger", "Ada Exemple")
+	_, rest, _ := strings.Cut(body, "/urgence/0")
+	agree := "/urgence/0" + rest[:35] + "/accord"
+	answer, _ = h.send("/urgence/accord", agree, "auditor")
+	h.wantStatus("agreed", answer, http.StatusSeeOther)
+	answer, body = h.ask("GET", page, "admin", nil)
+	h.wantStatus("open", answer, http.StatusOK)
+	h.wantSays("open", body, "Zénaïde Quillerou")
+	_, body = h.ask("GET", "/mon-espace/journal", h.space(id), nil)
+	h.wantSays("the person", body, "ouvert en urgence", "Ada Exemple", "Max Exemple", "La personne est en danger")
+	if strings.Index(body, "en urgence") > strings.Index(body, "class=lines") {
+		t.Error("the emergency is not said first")
+	}
+}
+
+// TestNoNameInAnAddress looks at every redirect of a busy day.
+func TestNoNameInAnAddress(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	page := "/personnes/" + string(id)
+	h.send("/personnes/nouvelle", "/personnes", "adviser", "prenom", "Canaribelle", "nom", "Canaridot", "telephone", "0639980044")
+	h.send("/personnes", "/personnes/recherche", "adviser", "nom", "Canaridot")
+	h.send(page, page+"/notes", "adviser", "note", "Canarinote")
+	h.send(page+"/modifier", page+"/modifier", "adviser", "prenom", "Canaribelle", "version", "1")
+	h.send(page, page+"/code", "adviser")
+	h.send("/urgence", "/urgence", "admin", "personne", string(id), "raison", "Canariraison pour ouvrir")
+	redirects := 0
+	for _, answer := range h.visited {
+		to := answer.Header.Get("Location")
+		if to != "" {
+			redirects++
+		}
+		for name, values := range answer.Header {
+			if said := strings.ToLower(strings.Join(values, " ")); strings.Contains(said, "canari") || strings.Contains(said, "quillerou") || strings.Contains(said, "0639980044") {
+				t.Errorf("%s: %s", name, said)
+			}
+		}
+	}
+	if redirects < 4 {
+		t.Errorf("only %d redirects: the day was not busy", redirects)
+	}
+}
+
+func TestACodeIsShownOnceOnASlip(t *testing.T) {
+	h := open(t)
+	page := "/personnes/" + string(h.create(aCard()))
+	form := map[string][]string{"cle": {h.key(page, "adviser")}, "imprimer-en": {"ar"}}
+	answer, body := h.ask("POST", page+"/code", "adviser", form)
+	h.wantStatus("the slip", answer, http.StatusOK)
+	h.wantSays("the slip", body, "https://relais.example/mon-espace", `dir=rtl`, "مساحتي", "<path d=")
+	if strings.Contains(body, "Zénaïde") || strings.Contains(body, "Quillerou") {
+		t.Error("the slip names the person")
+	}
+	answer, body = h.ask("POST", page+"/code", "adviser", form)
+	if answer.StatusCode != http.StatusSeeOther || strings.Contains(body, "class=secret") {
+		t.Errorf("the code is shown again: %d", answer.StatusCode)
+	}
+}
