@@ -139,7 +139,7 @@ func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log 
 	if err != nil {
 		return nil, err
 	}
-	if err := h.openWork(config, catalog, clock); err != nil {
+	if err := h.openWork(config, catalog, pages.Helpline, clock); err != nil {
 		return nil, err
 	}
 	h.handler, err = h.routes(pages)

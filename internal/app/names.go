@@ -5,6 +5,8 @@ import (
 	"maps"
 
 	"relais/internal/access"
+	"relais/internal/figures"
+	"relais/internal/identity"
 	"relais/internal/kernel"
 	"relais/internal/people"
 	peopleweb "relais/internal/people/web"
@@ -46,4 +48,16 @@ func (r *Rooms) colleagues(ctx context.Context, actor access.Actor) (all []peopl
 		all = append(all, peopleweb.Colleague{Charge: people.Charge{Team: t.ID}, Name: t.Name})
 	}
 	return all, err
+}
+
+// figures counts structures and people for those who may read how many.
+func (r *Rooms) figures() *figures.Service {
+	return figures.New(
+		func(ctx context.Context) ([]identity.Structure, error) {
+			return r.Identity.Network.Structures(ctx, access.System(access.StructureRead))
+		},
+		func(ctx context.Context) (map[kernel.ID]int, error) {
+			return r.People.Counts(ctx, access.System(access.FiguresRead))
+		},
+	)
 }

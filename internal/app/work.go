@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 
 	"relais/internal/access"
+	figuresweb "relais/internal/figures/web"
 	"relais/internal/gate"
 	journalweb "relais/internal/journal/web"
 	"relais/internal/kernel"
@@ -19,12 +20,12 @@ import (
 // LoadWorkTexts gives what the pages of work say, in their languages.
 func LoadWorkTexts() (*i18n.Catalog, error) {
 	return i18n.LoadWork(
-		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(),
+		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(), figuresweb.Texts(),
 	)
 }
 
 // openWork opens the gate, and the pages behind it.
-func (h *House) openWork(config Config, public *i18n.Catalog, clock kernel.Clock) error {
+func (h *House) openWork(config Config, public *i18n.Catalog, helpline func(i18n.Lang) ui.Helpline, clock kernel.Clock) error {
 	catalog, err := LoadWorkTexts()
 	if err != nil {
 		return err
@@ -44,15 +45,16 @@ func (h *House) openWork(config Config, public *i18n.Catalog, clock kernel.Clock
 		gate.Entry{Path: "/equipe", Text: "work.team", Action: access.MemberInvite},
 		gate.Entry{Path: "/journal/structure", Text: "work.journal", Action: access.JournalStructure},
 		gate.Entry{Path: "/journal/audit", Text: "work.journal", Action: access.JournalAudit},
+		gate.Entry{Path: "/chiffres", Text: "work.figures", Action: access.FiguresRead},
 		gate.Entry{Path: "/conservation", Text: "work.retention", Action: access.RetentionRead},
 		gate.Entry{Path: "/urgence", Text: "work.emergency", Action: access.GlassAsk},
 		gate.Entry{Path: "/urgence", Text: "work.emergency", Action: access.GlassAgree},
 	)
-	return h.openPages(config, catalog, public, clock)
+	return h.openPages(config, catalog, public, helpline, clock)
 }
 
 // openPages registers the pages of each room.
-func (h *House) openPages(config Config, work, public *i18n.Catalog, clock kernel.Clock) error {
+func (h *House) openPages(config Config, work, public *i18n.Catalog, helpline func(i18n.Lang) ui.Helpline, clock kernel.Clock) error {
 	journal, err := journalweb.New(journalweb.Parts{Journal: h.Journal, DB: h.DB, Names: h.names})
 	if err != nil {
 		return err
@@ -70,10 +72,11 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, clock kerne
 		return err
 	}
 	privacy.Register(h.Gate)
+	figuresweb.New(h.figures(), h.Atlas).Register(h.Gate)
 	h.peoplePages, err = peopleweb.New(peopleweb.Config{
 		People: h.People, Journal: h.Journal, Atlas: h.Atlas, Limits: h.Limits, Once: h.Once, Work: work, Public: public,
 		Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme, PublicURL: config.Pages.PublicURL,
-		Names: h.names, Colleagues: h.colleagues,
+		Names: h.names, Colleagues: h.colleagues, Helpline: helpline,
 	})
 	if err != nil {
 		return err

@@ -33,6 +33,7 @@ var floors = [][]string{
 	{"internal/identity"},
 	{"internal/people"},
 	{"internal/retention"},
+	{"internal/privacy", "internal/figures"},
 	{"internal/demo"},
 	{"internal/app"},
 	{"cmd/relais"},

@@ -102,6 +102,10 @@ func newHelplines(h directory.Helpline) (helplines, error) {
 	return all, nil
 }
 
+// Helpline gives the foot of the pages in a language, for the other pages of
+// everyone.
+func (p *Pages) Helpline(lang i18n.Lang) ui.Helpline { return p.helpline[lang] }
+
 // nowIn gives the time on the clock of a commune; of the mainland for "".
 func (p *Pages) nowIn(commune string) time.Time {
 	return p.clock().In(p.directory.Zone(commune))

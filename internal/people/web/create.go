@@ -26,26 +26,28 @@ func (p *Pages) showNew(v *gate.Visit) error {
 }
 
 // readNew reads a new card. What looks like the same person in one's own
-// structure is shown first.
+// structure is shown first: within the act, so that a double tap is answered
+// like the first one and does not find what that one created.
 func (p *Pages) readNew(v *gate.Visit) (gate.Act, error) {
 	form, err := p.readCard(v)
 	if err != nil {
 		return nil, err
 	}
-	if v.R.PostForm.Get(fieldTwins) == "" {
-		found, err := p.twins(v, form.Typed)
-		if err != nil {
-			return nil, atField(err)
-		}
-		if len(found) > 0 {
-			return nil, &twins{found}
-		}
-	}
 	scope, err := v.Scope(access.PersonCreate)
 	if err != nil {
 		return nil, err
 	}
+	anyway := v.R.PostForm.Get(fieldTwins) != ""
 	return func(ctx context.Context) (gate.Answer, error) {
+		if !anyway {
+			found, err := p.twins(ctx, v, form.Typed)
+			if err != nil {
+				return gate.Answer{}, atField(err)
+			}
+			if len(found) > 0 { // who was found can see it: the lines stay
+				return gate.Answer{To: "/personnes/nouvelle", Show: func(v *gate.Visit) error { return p.newAgain(v, &twins{found}) }}, nil
+			}
+		}
 		id, err := p.People.Create(ctx, scope, form.Typed)
 		return gate.Answer{To: "/personnes/" + string(id), Done: "person.created"}, atField(err)
 	}, nil
@@ -53,7 +55,7 @@ func (p *Pages) readNew(v *gate.Visit) (gate.Act, error) {
 
 // twins looks for a card's person: by the phone, then by the names and, when
 // it is told, the year of birth. A first name alone would find half a town.
-func (p *Pages) twins(v *gate.Visit, card people.Card) (found []people.Minimal, err error) {
+func (p *Pages) twins(ctx context.Context, v *gate.Visit, card people.Card) (found []people.Minimal, err error) {
 	scope, err := v.Scope(access.PersonSearch)
 	if err != nil {
 		return nil, err
@@ -67,7 +69,7 @@ func (p *Pages) twins(v *gate.Visit, card people.Card) (found []people.Minimal, 
 	}
 	met := map[kernel.ID]bool{}
 	for _, query := range queries {
-		answer, err := p.People.Search(v.Context(), scope, query)
+		answer, err := p.People.Search(ctx, scope, query)
 		if err != nil {
 			return nil, err
 		}
@@ -96,6 +98,9 @@ func (p *Pages) showCardForm(v *gate.Visit, status int, form cardForm, err error
 	names, failed := p.namesOf(v, form.Twins)
 	if failed != nil {
 		return failed
+	}
+	if len(form.Twins)+len(form.Meantime) > 0 {
+		err = nil // the page says it at length
 	}
 	title := v.T("person.new.title")
 	if form.Version != "" {

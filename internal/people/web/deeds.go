@@ -8,6 +8,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/journal"
 	"relais/internal/kernel"
+	"relais/internal/people"
 	"relais/internal/platform/i18n"
 )
 
@@ -15,7 +16,7 @@ import (
 // several things at once.
 type deed struct {
 	At        time.Time
-	By        string // in words
+	By        string // who, in words
 	Structure string
 	Did       []string // in words, each once
 	Urgent    bool     // the file was opened in an emergency
@@ -81,7 +82,7 @@ func (s voice) by(l journal.Entry) string {
 	case l.Account != "" && l.Account == s.me.Account:
 		return s.T(s.prefix + "by.you")
 	case l.Account != "" && s.names[l.Account] != "":
-		return s.T(s.prefix+"by", s.names[l.Account])
+		return s.names[l.Account]
 	case l.Account != "":
 		return s.T(s.prefix + "by.someone")
 	case l.Person != "":
@@ -113,11 +114,21 @@ func (s voice) whom(l journal.Entry) string {
 	switch {
 	case id != "" && id == s.me.Account:
 		return s.T(s.prefix + "you")
-	case s.names[id] != "":
-		return s.names[id]
+	case strings.Contains(l.Object, ":team:"):
+		return s.names.holder(s.Printer, s.prefix, people.Charge{Team: id})
 	default:
-		return s.T(s.prefix + "someone")
+		return s.names.holder(s.Printer, s.prefix, people.Charge{Account: id})
 	}
+}
+
+// latest gives the last deed of each actor, the newest first.
+func latest(all []deed) (last []deed) {
+	for _, d := range all {
+		if !slices.ContainsFunc(last, func(l deed) bool { return l.By == d.By }) {
+			last = append(last, d)
+		}
+	}
+	return last
 }
 
 // reading lists the actions that only read: they are not part of a person's

@@ -22,7 +22,7 @@ type thread struct {
 	Private  []people.Note // the reader's own
 	Reads    bool          // may read notes
 	Deeds    []deed        // milestones, newest first
-	Openings []deed        // the last who did anything with the file
+	Openings []deed        // the last of each who did anything with the file
 	Names    named
 	Others   []Colleague // who else may have the person in charge
 	Note     noteForm
@@ -120,7 +120,7 @@ func (p *Pages) fill(v *gate.Visit, t *thread) error {
 	}
 	said := voice{v.Printer, "person.", t.Names, v.Actor}
 	t.Deeds = said.deeds(story(lines))
-	t.Openings = said.deeds(lines)
+	t.Openings = latest(said.deeds(lines))
 	t.Openings = t.Openings[:min(mostOpenings, len(t.Openings))]
 	if v.May(access.PersonAssign) {
 		t.Others, err = p.others(v, t.Minimal)
@@ -201,7 +201,7 @@ func (p *Pages) events(v *gate.Visit, t thread) (all []event) {
 		all = append(all, event{At: n.At, Title: v.T("person.note"), Text: n.Text, By: p.author(v, t, n)})
 	}
 	for _, d := range t.Deeds {
-		all = append(all, event{At: d.At, Title: v.List(d.Did), By: d.By})
+		all = append(all, event{At: d.At, Title: capital(v.List(d.Did)), By: d.By})
 	}
 	slices.SortStableFunc(all, func(a, b event) int { return b.At.Compare(a.At) })
 	return all

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -33,12 +35,17 @@ func holders(charges []people.Charge) (ids []kernel.ID) {
 	return ids
 }
 
-// holder names who has a person in charge.
-func (n named) holder(t i18n.Printer, c people.Charge, unknown string) string {
-	if name := n[c.Account+c.Team]; name != "" { // one of the two is empty
-		return name
+// holder names who has a person in charge; prefix begins the keys of its
+// texts: "person." at work, "space." for the person.
+func (n named) holder(t i18n.Printer, prefix string, c people.Charge) string {
+	switch {
+	case n[c.Team] != "":
+		return t.T(prefix+"team", n[c.Team])
+	case n[c.Account] != "":
+		return n[c.Account]
+	default:
+		return t.T(prefix + "someone")
 	}
-	return t.T(unknown)
 }
 
 // local gives a moment on the clock of the mainland.
@@ -121,6 +128,12 @@ func adaptations(t i18n.Printer, prefix string, codes []string) string {
 		said[i] = t.T(prefix + "adaptation." + code)
 	}
 	return t.List(said)
+}
+
+// capital gives a line that begins with a capital letter.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // phone writes a number of France as people read it; others stay as they are.
