@@ -30,7 +30,9 @@ CREATE TABLE teams (
 CREATE INDEX teams_structure ON teams (structure_id);
 
 -- Names and addresses are sealed under the account's own key; an address is
--- found again by its blind index.
+-- found again by its blind index. "last_used_at" is the last whole sign-in, or
+-- the making of the account; "warned_at", when its owner was told since that it
+-- closes for want of use.
 CREATE TABLE accounts (
     id             varchar(36) PRIMARY KEY,
     email_index    bytea       NOT NULL UNIQUE,
@@ -40,8 +42,11 @@ CREATE TABLE accounts (
     lang           varchar(12) NOT NULL,
     last_structure varchar(36) NOT NULL,
     created_at     timestamp   NOT NULL,
-    changed_at     timestamp   NOT NULL
+    changed_at     timestamp   NOT NULL,
+    last_used_at   timestamp   NOT NULL,
+    warned_at      timestamp
 );
+CREATE INDEX accounts_last_used ON accounts (last_used_at);
 
 CREATE TABLE memberships (
     id           varchar(36) PRIMARY KEY,
@@ -150,6 +155,7 @@ CREATE TABLE known_devices (
     seen_at    timestamp   NOT NULL
 );
 CREATE INDEX known_devices_account ON known_devices (account_id);
+CREATE INDEX known_devices_seen ON known_devices (seen_at);
 
 -- What was begun and awaits its end, once: a passkey's challenge, a secret to
 -- be confirmed, a link to a new password, an identity to be linked.

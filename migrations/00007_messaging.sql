@@ -21,5 +21,12 @@ CREATE TABLE mails (
 CREATE INDEX mails_due ON mails (state, due_at);
 CREATE INDEX mails_ended ON mails (ended_at);
 
+-- The last day on which what is sent once a day was sent.
+CREATE TABLE mail_days (
+    what varchar(32) PRIMARY KEY,
+    day  varchar(10) NOT NULL
+);
+
 -- +goose Down
+DROP TABLE mail_days;
 DROP TABLE mails;

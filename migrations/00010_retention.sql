@@ -14,15 +14,18 @@ CREATE TABLE retention_rules (
     changed_at   timestamp,
     changed_by   varchar(36) NOT NULL DEFAULT ''
 );
-INSERT INTO retention_rules (family, starts_at, active_days, archive_days, final_act, legal) VALUES
-    ('people.file',  'last_contact', 730, 0,   'erase',  'cnil.social'),
-    ('account.idle', 'last_use',     730, 0,   'close',  'cnil.accounts'),
-    ('messages',     'sent',         180, 0,   'delete', 'cnil.minimisation'),
-    ('invitations',  'expiry',       30,  0,   'delete', 'cnil.minimisation'),
-    ('applications', 'decision',     365, 0,   'delete', 'cnil.minimisation'),
-    ('sessions',     'end',          30,  0,   'delete', 'cnil.logs'),
-    ('technical',    'written',      180, 185, 'delete', 'cnil.logs'),
-    ('journal',      'written',      365, 1825,'detach', 'cnil.proof');
+-- Each of these is acted on by a room. "sessions" is what is left of them: the
+-- devices that they made known, for a session goes within the hour of its end.
+-- What bears on nobody in particular goes by itself; the rest waits for someone
+-- to decide. The journal has no rule: its lines stay, and cease to concern
+-- anyone when the file or the account they tell of is erased.
+INSERT INTO retention_rules (family, starts_at, active_days, archive_days, final_act, legal, automatic) VALUES
+    ('people.file',  'last_contact', 730, 0, 'erase',  'cnil.social',       false),
+    ('account.idle', 'last_use',     730, 0, 'close',  'cnil.accounts',     false),
+    ('applications', 'decision',     365, 0, 'delete', 'cnil.minimisation', false),
+    ('invitations',  'expiry',       30,  0, 'delete', 'cnil.minimisation', true),
+    ('messages',     'sent',         180, 0, 'delete', 'cnil.minimisation', true),
+    ('sessions',     'end',          365, 0, 'delete', 'cnil.minimisation', true);
 
 -- What a dry run found due, by identifier only, and what became of it.
 CREATE TABLE retention_plans (
@@ -30,7 +33,8 @@ CREATE TABLE retention_plans (
     made_at     timestamp   NOT NULL,
     made_by     varchar(36) NOT NULL, -- empty: the house, at night
     executed_at timestamp, -- the last time
-    executed_by varchar(36) NOT NULL DEFAULT ''
+    executed_by varchar(36) NOT NULL DEFAULT '',
+    told_at     timestamp -- when the night that made it ended
 );
 CREATE INDEX retention_plans_made ON retention_plans (made_at);
 
@@ -41,6 +45,7 @@ CREATE TABLE retention_items (
     outcome varchar(16) NOT NULL, -- due, then acted, spared, changed or failed
     PRIMARY KEY (plan, family, subject)
 );
+CREATE INDEX retention_items_subject ON retention_items (family, subject);
 
 -- Counts by family, kept when the identifiers are gone.
 CREATE TABLE retention_reports (
@@ -49,6 +54,7 @@ CREATE TABLE retention_reports (
     before  timestamp   NOT NULL, -- what started earlier was due
     due     integer     NOT NULL,
     held    integer     NOT NULL,
+    kept    integer     NOT NULL DEFAULT 0, -- past its term, and may not end
     acted   integer     NOT NULL DEFAULT 0,
     spared  integer     NOT NULL DEFAULT 0, -- on hold since the plan
     changed integer     NOT NULL DEFAULT 0,

@@ -22,6 +22,7 @@ import (
 	directoryweb "relais/internal/directory/web"
 	"relais/internal/gate"
 	"relais/internal/identity"
+	identityweb "relais/internal/identity/web"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
 	peopleweb "relais/internal/people/web"
@@ -52,8 +53,17 @@ type Config struct {
 	Origin   string                // "https://relais.example": where links lead and passkeys are made for
 	Safe     *seal.Safe            // the keys; see OpenSafe
 	Mail     messaging.Carrier     // who takes the mails; nil to keep them waiting
+	Demo     *Demo                 // of the page /demo; nil for a network of real people
 	Provider *oidc.Config          // of members' identities (ProConnect); nil for none
 	Hashing  identity.Hashing      // how costly a password is to check; the zero one is that of OWASP
+
+	Checkpoints []string // addresses to which the signed head of the journal is mailed once a day
+}
+
+// Demo is what the page by which a demonstration is entered shows.
+type Demo struct {
+	Accounts func() []identityweb.DemoAccount
+	Mails    func() []messaging.Mail
 }
 
 // House is the running product, its rooms open.
@@ -68,6 +78,8 @@ type House struct {
 	peoplePages *peopleweb.Pages
 	handler     http.Handler
 	log         *slog.Logger
+	clock       kernel.Clock
+	checkpoints []string // see [Config]
 
 	unverified bool        // the journal was too long to verify before opening
 	unsound    atomic.Bool // the journal was found to be tampered with since
@@ -115,7 +127,7 @@ func LoadTexts() (*i18n.Catalog, error) {
 // Open opens every room on an open database.
 func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log *slog.Logger) (_ *House, err error) {
 	defer kernel.Wrap(&err, "app.Open")
-	h := &House{Routes: gate.NewRoutes(), mail: config.Mail, log: log}
+	h := &House{Routes: gate.NewRoutes(), mail: config.Mail, log: log, clock: clock, checkpoints: config.Checkpoints}
 	if h.Rooms, err = OpenRooms(ctx, d, config.Safe, config, clock); err != nil {
 		return nil, err
 	}

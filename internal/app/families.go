@@ -9,9 +9,12 @@ import (
 	"relais/internal/retention"
 )
 
-// families gives what the rooms keep for a time, each by the code of its rule.
+// families gives what the rooms keep for a time, each by the code of its rule:
+// one a rule that migrations/00010_retention.sql seeds.
 func (r *Rooms) families() []retention.Family {
-	return []retention.Family{r.personFiles()}
+	return []retention.Family{
+		r.personFiles(), r.idleAccounts(), r.applications(), r.invitations(), r.sentMails(), r.endedSessions(),
+	}
 }
 
 // personFiles are erased when nobody was in touch with the person for long.
@@ -29,4 +32,64 @@ func (r *Rooms) personFiles() retention.Family {
 			return r.People.StructureOf(ctx, access.System(access.RetentionHold), id)
 		},
 	}
+}
+
+// idleAccounts are erased when nobody signed in for long, once their owner was
+// told; the last manager of a structure and the last administrator stay.
+func (r *Rooms) idleAccounts() retention.Family {
+	return retention.Family{
+		Code: "account.idle",
+		Warn: func(ctx context.Context, before time.Time) error {
+			return r.Identity.Members.WarnIdle(ctx, access.System(access.RetentionRun), before)
+		},
+		Due: func(ctx context.Context, before time.Time) ([]kernel.ID, error) {
+			return r.Identity.Members.Idle(ctx, access.System(access.RetentionRead), before)
+		},
+		Kept: func(ctx context.Context, before time.Time) (int, error) {
+			return r.Identity.Members.IdleKept(ctx, access.System(access.RetentionRead), before)
+		},
+		Act: func(ctx context.Context, id kernel.ID, before time.Time) error {
+			return r.Identity.Members.EraseIdle(ctx, access.System(access.RetentionRun), id, before)
+		},
+		Settle: r.Keys.Forget,
+	}
+}
+
+// applications are forgotten some time after their decision: all of those that
+// were refused, the contact of those that were approved.
+func (r *Rooms) applications() retention.Family {
+	return retention.Family{
+		Code: "applications",
+		Due: func(ctx context.Context, before time.Time) ([]kernel.ID, error) {
+			return r.Identity.Network.DueApplications(ctx, access.System(access.RetentionRead), before)
+		},
+		Act: func(ctx context.Context, id kernel.ID, before time.Time) error {
+			return r.Identity.Network.DropApplication(ctx, access.System(access.RetentionRun), id, before)
+		},
+		Settle: r.Keys.Forget,
+	}
+}
+
+// invitations go some time after they were used, revoked or expired.
+func (r *Rooms) invitations() retention.Family {
+	return retention.Family{
+		Code: "invitations", Quiet: true,
+		Due: func(ctx context.Context, before time.Time) ([]kernel.ID, error) {
+			return r.Identity.Members.DueInvitations(ctx, access.System(access.RetentionRead), before)
+		},
+		Act: func(ctx context.Context, id kernel.ID, before time.Time) error {
+			return r.Identity.Members.DropInvitation(ctx, access.System(access.RetentionRun), id, before)
+		},
+	}
+}
+
+// sentMails are the dates of mails that ended, a lot a day.
+func (r *Rooms) sentMails() retention.Family {
+	return retention.Family{Code: "messages", Quiet: true, Due: r.Post.Due, Act: r.Post.Drop}
+}
+
+// endedSessions are the devices that sessions made known, a lot a day; the
+// sessions themselves go within the hour of their end.
+func (r *Rooms) endedSessions() retention.Family {
+	return retention.Family{Code: "sessions", Quiet: true, Due: r.Identity.Sessions.Due, Act: r.Identity.Sessions.Drop}
 }

@@ -31,6 +31,8 @@ type Rooms struct {
 	Identity  *identity.Room
 	People    *people.Service
 	Retention *retention.Service
+
+	origin string // where links of letters lead
 }
 
 // Sizes and purposes of the secrets drawn from the safe.
@@ -39,6 +41,7 @@ const (
 	limitsSecret = "limits"
 	onceSecret   = "once"
 	formsSecret  = "forms"
+	pocketSecret = "pockets"
 )
 
 // OpenRooms opens these rooms on an open database: for the house, and for the
@@ -47,7 +50,8 @@ func OpenRooms(ctx context.Context, d *db.DB, safe *seal.Safe, config Config, cl
 	defer kernel.Wrap(&err, "app.OpenRooms")
 	ids := kernel.NewIDs(clock, rand.Reader)
 	r := &Rooms{
-		DB: d, Safe: safe, Keys: seal.NewKeys(d, safe, clock),
+		origin: config.Origin,
+		DB:     d, Safe: safe, Keys: seal.NewKeys(d, safe, clock),
 		Limits: limits.New(d, clock, safe.Derive(limitsSecret, secretBytes)),
 		Once:   once.New(d, clock, safe.Derive(onceSecret, secretBytes)),
 	}
@@ -71,7 +75,7 @@ func OpenRooms(ctx context.Context, d *db.DB, safe *seal.Safe, config Config, cl
 		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Belongs: r.belongs,
 	})
 	r.Retention = retention.New(retention.Parts{
-		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(),
+		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(), Tell: r.tellAuditors,
 	})
 	return r, nil
 }

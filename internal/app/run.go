@@ -27,6 +27,9 @@ func (h *House) Run(ctx context.Context) {
 	if h.mail != nil {
 		all.Go(func() { h.Post.Run(ctx, h.mail, h.log) })
 	}
+	if len(h.checkpoints) > 0 {
+		all.Go(func() { h.mailCheckpoints(ctx) })
+	}
 	all.Wait()
 }
 
@@ -39,7 +42,6 @@ func (h *House) sweep(ctx context.Context) {
 			"sessions": h.Identity.Sessions.Sweep,
 			"limits":   func(ctx context.Context) error { _, err := h.Limits.Sweep(ctx); return err },
 			"once":     func(ctx context.Context) error { _, err := h.Once.Sweep(ctx); return err },
-			"mails":    func(ctx context.Context) error { _, err := h.Post.Sweep(ctx); return err },
 		} {
 			if err := sweep(ctx); err != nil && ctx.Err() == nil {
 				h.log.Error("sweep", "what", what, "error", err)

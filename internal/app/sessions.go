@@ -21,7 +21,7 @@ func (s sessions) Authenticate(ctx context.Context, token string) (gate.Session,
 	if err == nil {
 		return gateSession(session), nil
 	}
-	if kernel.KindOf(err) != kernel.NotFound {
+	if kernel.KindOf(err) != kernel.Forbidden { // no member's, or no more
 		return gate.Session{}, err
 	}
 	actor, err := s.rooms.People.AuthenticateSpace(ctx, token)
@@ -54,5 +54,8 @@ func gateSession(s identity.Session) gate.Session {
 // AuthenticateToken gives whom the token of a program acts for.
 func (s sessions) AuthenticateToken(ctx context.Context, token string) (access.Actor, error) {
 	actor, _, err := s.rooms.Identity.Tokens.Authenticate(ctx, token)
+	if kernel.KindOf(err) == kernel.Forbidden && err != nil {
+		err = kernel.Because(kernel.NotFound, "token.absent", err)
+	}
 	return actor, err
 }

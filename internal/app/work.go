@@ -7,10 +7,12 @@ import (
 	"relais/internal/access"
 	figuresweb "relais/internal/figures/web"
 	"relais/internal/gate"
+	identityweb "relais/internal/identity/web"
 	journalweb "relais/internal/journal/web"
 	"relais/internal/kernel"
 	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/i18n"
+	"relais/internal/platform/oidc"
 	privacyweb "relais/internal/privacy/web"
 	"relais/internal/retention"
 	retentionweb "relais/internal/retention/web"
@@ -20,7 +22,7 @@ import (
 // LoadWorkTexts gives what the pages of work say, in their languages.
 func LoadWorkTexts() (*i18n.Catalog, error) {
 	return i18n.LoadWork(
-		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(), figuresweb.Texts(),
+		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(), figuresweb.Texts(), identityweb.Texts(),
 	)
 }
 
@@ -82,5 +84,34 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, helpline fu
 		return err
 	}
 	h.peoplePages.Register(h.Gate)
+	return h.openIdentity(config, clock)
+}
+
+// openIdentity registers the pages by which members come in.
+func (h *House) openIdentity(config Config, clock kernel.Clock) error {
+	var provider *oidc.Client
+	if config.Provider != nil {
+		var err error
+		if provider, err = oidc.New(context.Background(), *config.Provider, clock, rand.Reader, nil); err != nil {
+			return err
+		}
+	}
+	pages, err := identityweb.New(identityweb.Config{
+		Identity: h.Identity, Atlas: h.Atlas, Provider: provider, Clock: clock, Random: rand.Reader,
+		Secret: h.Safe.Derive(pocketSecret, secretBytes), Origin: config.Origin, Network: config.Pages.Network,
+		Home: []func(*gate.Visit) ([]identityweb.Waiting, error){h.waiting},
+		Links: []gate.Entry{
+			{Path: "/personnes", Text: "work.people", Action: access.PersonSearch},
+			{Path: "/personnes/nouvelle", Text: "work.newcomer", Action: access.PersonCreate},
+			{Path: "/", Text: "work.places", Action: access.PageRead},
+		},
+	})
+	if err != nil {
+		return err
+	}
+	pages.Register(h.Gate)
+	if config.Demo != nil {
+		pages.Demo(h.Gate, config.Demo.Accounts, config.Demo.Mails)
+	}
 	return nil
 }

@@ -9,7 +9,11 @@ import (
 )
 
 // Refusal is the error of a form with faults in its fields: kind Invalid.
-type Refusal struct{ Faults []Fault }
+type Refusal struct {
+	Faults []Fault
+
+	because error // of the domain, for the log: see [At]
+}
 
 // Fault is something wrong with one field.
 type Fault struct {
@@ -50,7 +54,7 @@ func At(field string, err error) error {
 	if !errors.As(err, &e) || !mayCorrect(err) {
 		return err
 	}
-	return &Refusal{[]Fault{{field, e.Key, e.Args}}}
+	return &Refusal{Faults: []Fault{{field, e.Key, e.Args}}, because: err}
 }
 
 // Faults puts what is wrong in words, field by field.

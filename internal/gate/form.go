@@ -41,6 +41,7 @@ func (g *Gate) Form(pattern string, action access.Action, form Form) {
 	g.Routes.HandleFunc(action, pattern, func(w http.ResponseWriter, r *http.Request) {
 		v := g.visit(w, r)
 		err := g.submit(v, action, form)
+		g.notice(v, err)
 		if err != nil && form.Again != nil && mayCorrect(err) && v.bound() {
 			err = form.Again(v, err)
 		}
@@ -70,6 +71,7 @@ func (g *Gate) submit(v *Visit, action access.Action, form Form) error {
 		return g.keep(v, "form.session") // signed out meanwhile: what was typed is not lost
 	}
 	if !v.bound() {
+		g.notice(v, kernel.Fault(kernel.Forbidden, "form.key"))
 		return g.keep(v, "form.key")
 	}
 	if action.Grave() && g.stale(v) {
@@ -84,9 +86,12 @@ func (g *Gate) submit(v *Visit, action access.Action, form Form) error {
 
 // parse reads the form.
 func (v *Visit) parse() error {
-	err := v.R.ParseMultipartForm(mostFormBytes)
+	err := v.R.ParseForm() // first: ParseMultipartForm would keep what is wrong with it to itself
+	if err == nil {
+		err = v.R.ParseMultipartForm(mostFormBytes)
+	}
 	if errors.Is(err, http.ErrNotMultipart) {
-		err = v.R.ParseForm()
+		err = nil
 	}
 	var tooLarge *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLarge) {

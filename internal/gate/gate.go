@@ -66,6 +66,7 @@ func (g *Gate) Page(pattern string, action access.Action, show func(*Visit) erro
 	g.Routes.HandleFunc(action, pattern, func(w http.ResponseWriter, r *http.Request) {
 		v := g.visit(w, r)
 		if err := g.page(v, action, show); err != nil {
+			g.notice(v, err)
 			g.fail(v, err)
 		}
 	})

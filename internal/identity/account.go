@@ -106,7 +106,7 @@ func (c *core) makeAccount(ctx context.Context, tx bun.Tx, who identity, lang st
 		return a, err
 	}
 	now := c.now()
-	a = accountRow{ID: id, EmailIndex: c.index(who.Email), Status: active, Lang: lang, CreatedAt: now, ChangedAt: now}
+	a = accountRow{ID: id, EmailIndex: c.index(who.Email), Status: active, Lang: lang, CreatedAt: now, ChangedAt: now, LastUsedAt: now}
 	if a.Sealed, err = c.sealIdentity(ctx, tx, id, cell("accounts", "sealed", id), who); err != nil {
 		return a, err
 	}

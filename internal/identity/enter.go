@@ -27,7 +27,7 @@ func (c *core) enter(ctx context.Context, tx bun.Tx, a accountRow, v Visit, line
 	row := sessionRow{ID: id, AccountID: a.ID, StructureID: structure, Half: !strong, Device: v.device(), CreatedAt: now, SeenAt: now}
 	if strong {
 		row.ProvedAt = now
-		if o.Known, err = c.recognise(ctx, tx, a, v); err != nil {
+		if o.Known, err = c.arrived(ctx, tx, a, v); err != nil {
 			return o, err
 		}
 	}
@@ -109,7 +109,7 @@ func (c *core) raise(ctx context.Context, tx bun.Tx, session Session, v Visit, b
 	action := journal.SessionAgain
 	if session.Half {
 		action = journal.SessionOpened
-		if o.Known, err = c.recognise(ctx, tx, a, v); err != nil {
+		if o.Known, err = c.arrived(ctx, tx, a, v); err != nil {
 			return o, err
 		}
 	}
@@ -127,6 +127,17 @@ func (s Session) acting() access.Actor {
 		return access.Actor{Account: s.Account}
 	}
 	return s.Actor
+}
+
+// arrived notes that an account was used, by a sign-in that is whole, and from
+// which device: see recognise.
+func (c *core) arrived(ctx context.Context, tx bun.Tx, a accountRow, v Visit) (known string, err error) {
+	_, err = tx.NewUpdate().Model((*accountRow)(nil)).Set("last_used_at = ?", c.now()).Set("warned_at = NULL").
+		Where("id = ?", a.ID).Exec(ctx)
+	if err != nil {
+		return "", err
+	}
+	return c.recognise(ctx, tx, a, v)
 }
 
 // recognise notes the device of a visit, and writes to the account when it is

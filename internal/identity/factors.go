@@ -188,7 +188,7 @@ func (c *core) spendRecovery(ctx context.Context, tx bun.Tx, a accountRow, code 
 	return c.note(ctx, tx, entry{action: journal.RecoveryUsed, actor: Session{Account: a.ID}.acting(), account: a.ID})
 }
 
-// recoveryHash gives the hash by which a recovery code is known. A code has 80
+// recoveryHash gives the hash by which a recovery code is known. A code has 120
 // random bits: no one tries them all.
 func recoveryHash(account kernel.ID, code string) []byte {
 	return hashOf("recovery " + string(account) + " " + code)

@@ -87,3 +87,8 @@ func applicationLetter(name string, known bool) letter {
 func refusedLetter(name, reason string) letter {
 	return letter{"Votre demande", "Nous ne pouvons pas accueillir « " + name + " » dans le réseau. Motif : " + strings.TrimSpace(reason)}
 }
+
+func (c *core) idleLetter() letter {
+	return letter{"Votre compte va être fermé", "Vous ne vous êtes pas connecté depuis longtemps. Si vous n’ouvrez pas de session dans les 30 jours, Relais ferme votre compte et efface vos coordonnées. Pour le garder, connectez-vous :\n\n" +
+		c.config.Address + "/connexion"}
+}

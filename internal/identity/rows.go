@@ -47,6 +47,8 @@ type accountRow struct {
 	LastStructure kernel.ID
 	CreatedAt     time.Time
 	ChangedAt     time.Time
+	LastUsedAt    time.Time
+	WarnedAt      time.Time `bun:",nullzero"`
 }
 
 type membershipRow struct {

@@ -140,11 +140,9 @@ func (s *Sessions) SetLang(ctx context.Context, session Session, lang string) (e
 	})
 }
 
-// deviceKept is how long a device is known after its last sign-in.
-const deviceKept = 365 * 24 * time.Hour
-
-// Sweep deletes sessions, ceremonies and devices that are over. Errors leave
-// nothing half done; it may run on every node.
+// Sweep deletes sessions and ceremonies that are over. The devices that they
+// made known have a rule of retention: see [Sessions.Due]. Errors leave nothing
+// half done; it may run on every node.
 func (s *Sessions) Sweep(ctx context.Context) (err error) {
 	defer kernel.Wrap(&err, "Sessions.Sweep")
 	now := s.now()
@@ -154,10 +152,7 @@ func (s *Sessions) Sweep(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.NewDelete().Model((*ceremonyRow)(nil)).Where("expires_at < ?", now).Exec(ctx); err != nil {
-			return err
-		}
-		_, err = tx.NewDelete().Model((*deviceRow)(nil)).Where("seen_at < ?", now.Add(-deviceKept)).Exec(ctx)
+		_, err = tx.NewDelete().Model((*ceremonyRow)(nil)).Where("expires_at < ?", now).Exec(ctx)
 		return err
 	})
 }

@@ -3,7 +3,6 @@ package messaging
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/uptrace/bun"
 
@@ -79,23 +78,4 @@ func (p *Post) open(ctx context.Context, r *row) (mail Mail, err error) {
 	})
 	mail.ID = r.ID
 	return mail, err
-}
-
-// keptFor is how long the dates of a mail that has ended are kept.
-const keptFor = 90 * 24 * time.Hour
-
-// Sweep deletes what is left of mails that ended more than 90 days ago, and
-// gives how many they were.
-func (p *Post) Sweep(ctx context.Context) (swept int, err error) {
-	defer kernel.Wrap(&err, "messaging.Sweep")
-	err = p.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		done, err := tx.NewDelete().Model((*row)(nil)).Where("ended_at < ?", p.clock().Add(-keptFor)).Exec(ctx)
-		if err != nil {
-			return err
-		}
-		n, err := done.RowsAffected()
-		swept = int(n)
-		return err
-	})
-	return swept, err
 }

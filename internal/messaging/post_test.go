@@ -243,22 +243,6 @@ func TestRunSendsWhatComesUntilItsEnd(t *testing.T) {
 	})
 }
 
-func TestSweep(t *testing.T) {
-	each(t, func(t *testing.T, o *office) {
-		o.send(t, "a@example.org")
-		o.after(t, 0, &carrier{})
-		o.send(t, "b@example.org") // waits
-		o.now = o.now.Add(keptFor)
-		if n, err := o.Sweep(t.Context()); n != 0 || err != nil {
-			t.Errorf("swept %d too early, %v", n, err)
-		}
-		o.now = o.now.Add(time.Second)
-		if n, err := o.Sweep(t.Context()); n != 1 || err != nil || o.states(t)[waiting] != 1 {
-			t.Errorf("swept %d, %v, left %v", n, err, o.states(t))
-		}
-	})
-}
-
 func TestTheShelfKeepsTheLastFifty(t *testing.T) {
 	var s Shelf
 	for i := range 60 {

@@ -23,7 +23,7 @@ type SMTPConfig struct {
 	User     string         // "" when the server asks for nobody
 	Password string         // never logged
 	HELO     string         // how this machine calls itself; the domain of From when ""
-	Plain    bool           // without TLS, on a network that is trusted; refused with a password
+	Plain    bool           // without TLS: for a relay on this machine only
 	Roots    *x509.CertPool // whom to trust for the certificate; nil for the system's
 	Clock    kernel.Clock   // dates the mails
 
@@ -46,8 +46,8 @@ type smtpCarrier struct {
 }
 
 // NewSMTP gives the carrier that hands mails to a server. STARTTLS and a valid
-// certificate are required, but on this machine itself or when the config says
-// Plain. What is wrong with the config is Invalid "mail.config", with the name
+// certificate are required, but on this machine itself; Plain for a server
+// elsewhere is refused (ASVS 5.0, 12.3.1). What is wrong with the config is Invalid "mail.config", with the name
 // of the field. Nothing is asked of the server yet.
 func NewSMTP(config SMTPConfig) (Carrier, error) {
 	from, err := netmail.ParseAddress(config.From)
@@ -60,7 +60,7 @@ func NewSMTP(config SMTPConfig) (Carrier, error) {
 	if config.Clock == nil {
 		return nil, kernel.Fault(kernel.Invalid, "mail.config", "Clock")
 	}
-	if config.Plain && config.Password != "" && !loopback(config.Host) {
+	if config.Plain && !loopback(config.Host) {
 		return nil, kernel.Fault(kernel.Invalid, "mail.config", "Plain")
 	}
 	if config.Port == 0 {
@@ -86,7 +86,7 @@ func (c SMTPConfig) options() []mail.Option {
 	switch {
 	case c.Port == submitTLS:
 		options = append(options, mail.WithSSL())
-	case c.Plain || loopback(c.Host):
+	case loopback(c.Host):
 		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
 		auth = mail.SMTPAuthPlainNoEnc
 	default:

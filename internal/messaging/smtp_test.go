@@ -178,7 +178,6 @@ func TestTheRoadIsEncryptedOrNothingLeaves(t *testing.T) {
 		"a certificate of another":     {func(c *SMTPConfig) { c.Host = "other.example" }, secure, false},
 		"a server without STARTTLS":    {func(*SMTPConfig) {}, bare, false},
 		"without, and nobody to be":    {func(c *SMTPConfig) { c.User, c.Password = "", "" }, bare, false},
-		"without, the config allows":   {func(c *SMTPConfig) { c.User, c.Password, c.Plain = "", "", true }, bare, true},
 		"the wrong password":           {func(c *SMTPConfig) { c.Password = "wrong-canari" }, secure, false},
 		"a server that wants somebody": {func(c *SMTPConfig) { c.User, c.Password = "", "" }, secure, false},
 	} {
@@ -198,7 +197,7 @@ func TestTheRoadIsEncryptedOrNothingLeaves(t *testing.T) {
 				t.Errorf("the error tells: %v", err)
 			}
 			if c.pass {
-				if got := c.to.next(t); got.Secure == config.Plain {
+				if got := c.to.next(t); !got.Secure {
 					t.Errorf("secure is %t", got.Secure)
 				}
 			}
@@ -213,7 +212,7 @@ func TestAConfigThatIsWrong(t *testing.T) {
 		"Host":  func(c *SMTPConfig) { c.Host = "" },
 		"From":  func(c *SMTPConfig) { c.From = "Relais <relais@example.org>, b@example.org" },
 		"Clock": func(c *SMTPConfig) { c.Clock = nil },
-		"Plain": func(c *SMTPConfig) { c.Plain, c.User, c.Password = true, "relais", "secret" },
+		"Plain": func(c *SMTPConfig) { c.Plain = true },
 	} {
 		config := good
 		alter(&config)
@@ -225,4 +224,26 @@ func TestAConfigThatIsWrong(t *testing.T) {
 	if _, err := NewSMTP(good); err != nil {
 		t.Error(err)
 	}
+}
+
+// In clear, mails go no farther than this machine, whatever the config says.
+func TestMailsInClearStayOnThisMachine(t *testing.T) {
+	for host, may := range map[string]bool{
+		"localhost": true, "127.0.0.1": true, "127.1.2.3": true, "::1": true,
+		"smtp.example": false, "192.0.2.7": false, "10.0.0.1": false, "0.0.0.0": false, "localhost.example": false, "127.0.0.1.example": false,
+	} {
+		config := SMTPConfig{Host: host, From: "relais@example.org", Clock: kernel.SystemClock, Plain: true}
+		if _, err := NewSMTP(config); (err == nil) != may {
+			t.Errorf("%s: %v", host, err)
+		}
+	}
+	bare := startServer(t, 0)
+	c, err := NewSMTP(SMTPConfig{Host: "127.0.0.1", Port: bare.port, From: "relais@example.org", Plain: true, Clock: kernel.StoppedClock(noon)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Carry(t.Context(), Mail{To: "jeanne@example.org", Subject: "x", Text: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	bare.next(t)
 }

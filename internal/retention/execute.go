@@ -18,15 +18,18 @@ import (
 // does what is left. It gives the counts as they stand after.
 func (s *Service) Execute(ctx context.Context, scope access.Scope, plan kernel.ID) (reports []Report, err error) {
 	defer kernel.Wrap(&err, "retention.Execute(%s)", plan)
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		return s.store.take(ctx, tx, scope, plan)
+	})
+	if err != nil {
+		return nil, err
+	}
 	return s.execute(ctx, scope, plan, func(string) bool { return true })
 }
 
 // execute does what a plan lists of the families that are wanted.
 func (s *Service) execute(ctx context.Context, scope access.Scope, plan kernel.ID, wanted func(family string) bool) (reports []Report, err error) {
-	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		if err := s.store.take(ctx, tx, scope, plan); err != nil {
-			return err
-		}
+	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		_, reports, err = s.store.plan(ctx, tx, scope, plan)
 		return err
 	})
@@ -103,7 +106,8 @@ func (s *Service) executeOne(ctx context.Context, scope access.Scope, family Fam
 	})
 }
 
-// take notes that a plan is being executed.
+// take notes that somebody executes a plan; the night, which does only what is
+// automatic, leaves that to them.
 func (s store) take(ctx context.Context, tx bun.Tx, scope access.Scope, plan kernel.ID) error {
 	if err := leave(scope, access.RetentionRun); err != nil {
 		return err

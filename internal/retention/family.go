@@ -20,6 +20,19 @@ type Family struct {
 	// already; both leave it alone.
 	Act func(ctx context.Context, id kernel.ID, before time.Time) error
 
+	// Warn, if any, tells those whom it concerns what will soon be due. Each
+	// night calls it with the moment of its dry run, and before that.
+	Warn func(ctx context.Context, before time.Time) error
+
+	// Kept, if any, counts what started before a moment and must stay all the
+	// same, such as the account of the last manager of a structure; Due leaves
+	// it out.
+	Kept func(ctx context.Context, before time.Time) (int, error)
+
+	// Quiet says that what falls due bears on nobody in particular: nobody is
+	// written to for that alone.
+	Quiet bool
+
 	// Settle, if any, ends what acts leave to do once they have committed. It
 	// is called after an execution, and each night.
 	Settle func(ctx context.Context) error

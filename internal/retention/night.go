@@ -47,13 +47,11 @@ func (s *Service) Night(ctx context.Context, zone *time.Location) (err error) {
 	if err != nil || !mine {
 		return err
 	}
-	if err := s.work(ctx); err != nil {
+	plan, err := s.work(ctx)
+	if err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewRaw("UPDATE retention_night SET done = ? WHERE id = 1 AND night = ?", true, night).Exec(ctx)
-		return err
-	})
+	return s.DB.Write(ctx, func(ctx context.Context, tx bun.Tx) error { return s.endNight(ctx, tx, night, plan) })
 }
 
 // claim takes the night for this node: one that nobody took, or that who took
@@ -75,26 +73,27 @@ func (s *Service) claim(ctx context.Context, night string) (mine bool, err error
 	return mine, err
 }
 
-// work makes the plan of the night, and does what is automatic.
-func (s *Service) work(ctx context.Context) error {
-	plan, err := s.Plan(ctx, access.System(access.RetentionRead))
-	if err != nil {
-		return err
-	}
+// work warns, makes the plan of the night, and does what is automatic.
+func (s *Service) work(ctx context.Context) (plan kernel.ID, err error) {
 	rules, err := s.Rules(ctx, access.System(access.RetentionRead))
 	if err != nil {
-		return err
+		return "", err
 	}
 	automatic := map[string]bool{}
 	for _, rule := range rules {
-		if rule.Automatic {
-			automatic[rule.Family] = true
+		automatic[rule.Family] = rule.Automatic
+		if warn := s.families[rule.Family].Warn; warn != nil {
+			if err := warn(ctx, rule.before(s.store.now())); err != nil {
+				return "", err
+			}
 		}
 	}
-	if len(automatic) > 0 {
-		_, err = s.execute(ctx, access.System(access.RetentionRun), plan.ID, func(family string) bool { return automatic[family] })
+	made, err := s.Plan(ctx, access.System(access.RetentionRead))
+	if err != nil {
+		return "", err
 	}
-	return errors.Join(err, s.settle(ctx))
+	_, err = s.execute(ctx, access.System(access.RetentionRun), made.ID, func(family string) bool { return automatic[family] })
+	return made.ID, errors.Join(err, s.settle(ctx))
 }
 
 // settle ends what the acts of the day left to do, those that people did

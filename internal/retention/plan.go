@@ -25,6 +25,7 @@ type Falling struct {
 	Before time.Time   // what started earlier is due
 	Due    []kernel.ID // not on hold; identifiers only
 	Held   int         // due, but on hold
+	Kept   int         // past its term, but must stay: see [Family.Kept]
 }
 
 // Report counts what a plan found of one family, and what became of it.
@@ -36,6 +37,7 @@ type Report struct {
 	Before  time.Time
 	Due     int
 	Held    int // on hold when the plan was made, and not in Due
+	Kept    int // past its term, but must stay: see [Family.Kept]
 	Acted   int
 	Spared  int // on hold since
 	Changed int // started again, or gone, since
@@ -52,6 +54,7 @@ type planRow struct {
 	MadeBy     kernel.ID
 	ExecutedAt *time.Time
 	ExecutedBy kernel.ID
+	ToldAt     *time.Time // when the night that made it ended
 }
 
 type itemRow struct {
@@ -92,8 +95,8 @@ func (s *Service) Plan(ctx context.Context, scope access.Scope) (plan Plan, err 
 		if !known {
 			continue // its room is not built yet
 		}
-		falling := Falling{Family: rule.Family, Before: rule.before(plan.MadeAt)}
-		if falling.Due, err = family.Due(ctx, falling.Before); err != nil {
+		falling, err := family.falling(ctx, rule.before(plan.MadeAt))
+		if err != nil {
 			return Plan{}, err
 		}
 		plan.Falling = append(plan.Falling, falling)
@@ -105,6 +108,16 @@ func (s *Service) Plan(ctx context.Context, scope access.Scope) (plan Plan, err 
 		return Plan{}, err
 	}
 	return plan, nil
+}
+
+// falling gives what falls due of a family, what is on hold included.
+func (f Family) falling(ctx context.Context, before time.Time) (falling Falling, err error) {
+	falling = Falling{Family: f.Code, Before: before}
+	if falling.Due, err = f.Due(ctx, before); err != nil || f.Kept == nil {
+		return falling, err
+	}
+	falling.Kept, err = f.Kept(ctx, before)
+	return falling, err
 }
 
 // keep sets apart what is on hold, and keeps the plan.
@@ -144,7 +157,7 @@ func (s *Service) Planned(ctx context.Context, scope access.Scope, id kernel.ID)
 			if err != nil {
 				return err
 			}
-			plan.Falling = append(plan.Falling, Falling{Family: r.Family, Before: r.Before.UTC(), Due: due, Held: r.Held})
+			plan.Falling = append(plan.Falling, Falling{Family: r.Family, Before: r.Before.UTC(), Due: due, Held: r.Held, Kept: r.Kept})
 		}
 		return nil
 	})

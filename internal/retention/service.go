@@ -1,6 +1,8 @@
 package retention
 
 import (
+	"context"
+
 	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
@@ -15,6 +17,11 @@ type Parts struct {
 	Clock    kernel.Clock
 	IDs      kernel.IDs
 	Families []Family
+
+	// Tell, if any, writes to the auditors what a night found, in the
+	// transaction that ends the night: when something falls due that no night
+	// listed before, [Family.Quiet] families apart, or when an act failed.
+	Tell func(ctx context.Context, reports []Report) error
 }
 
 // Service plans and executes what must go.

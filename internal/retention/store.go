@@ -94,7 +94,7 @@ func (s store) insertPlan(ctx context.Context, tx bun.Tx, scope access.Scope, pl
 		return err
 	}
 	for _, falling := range plan.Falling {
-		report := Report{Plan: plan.ID, Family: falling.Family, Before: falling.Before, Due: len(falling.Due), Held: falling.Held}
+		report := Report{Plan: plan.ID, Family: falling.Family, Before: falling.Before, Due: len(falling.Due), Held: falling.Held, Kept: falling.Kept}
 		if _, err := tx.NewInsert().Model(&report).Exec(ctx); err != nil {
 			return err
 		}

@@ -106,18 +106,53 @@ func TestSecretsAreNotDrawnFromAnOrdinaryChance(t *testing.T) {
 	}
 }
 
+// Nothing sets what makes TLS believe any certificate; the database reads it, to
+// refuse an address that asks for it.
 func TestCertificatesAreAlwaysVerified(t *testing.T) {
 	for _, file := range product(t, ".go") {
-		parsed, err := parser.ParseFile(token.NewFileSet(), file.name, file.content, parser.SkipObjectResolution)
+		files := token.NewFileSet()
+		parsed, err := parser.ParseFile(files, file.name, file.content, parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)
 		}
-		ast.Inspect(parsed, func(n ast.Node) bool {
-			if name, is := n.(*ast.Ident); is && name.Name == "InsecureSkipVerify" {
-				t.Errorf("%s names InsecureSkipVerify", file.name)
+		for _, at := range believers(parsed) {
+			t.Errorf("%s sets InsecureSkipVerify", files.Position(at))
+		}
+	}
+}
+
+// believers gives where a file sets InsecureSkipVerify.
+func believers(file *ast.File) (found []token.Pos) {
+	const field = "InsecureSkipVerify"
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.KeyValueExpr:
+			if key, is := n.Key.(*ast.Ident); is && key.Name == field {
+				found = append(found, n.Pos())
 			}
-			return true
-		})
+		case *ast.AssignStmt:
+			for _, to := range n.Lhs {
+				if s, is := to.(*ast.SelectorExpr); is && s.Sel.Name == field {
+					found = append(found, n.Pos())
+				}
+			}
+		}
+		return true
+	})
+	return found
+}
+
+func TestWhoBelievesAnyCertificateIsSeen(t *testing.T) {
+	for body, seen := range map[string]int{
+		"c := tls.Config{InsecureSkipVerify: true}": 1, "c.InsecureSkipVerify = yes": 1, "if c.InsecureSkipVerify { refuse() }": 0,
+	} {
+		file, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x\nfunc f() {\n"+body+"\n}", parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(believers(file)); got != seen {
+			t.Errorf("%s: seen %d times", body, got)
+		}
 	}
 }
 

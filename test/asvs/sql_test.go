@@ -21,6 +21,8 @@ var sqlAt = map[string]int{
 // enters it.
 var written = map[string]string{
 	"internal/people/store.go":           "the lock of a row is one of two constants",
+	"internal/people/reindex.go":         "the lock of a row is a constant",
+	"internal/identity/idle.go":          "a constant condition, as it is or negated; its values stand beside it",
 	"internal/platform/backup/tables.go": "two constants, one a database; names go through bun.Name",
 	"internal/platform/backup/load.go":   "two constants, one a database; names go through bun.Name",
 }

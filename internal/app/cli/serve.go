@@ -13,6 +13,7 @@ import (
 	"relais/internal/demo/network"
 	"relais/internal/directory"
 	directoryweb "relais/internal/directory/web"
+	identityweb "relais/internal/identity/web"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
 	"relais/internal/platform/httpx"
@@ -29,6 +30,7 @@ type serve struct {
 	Accent        string        `help:"Couleur d’accent, sur fond clair." placeholder:"#RRVVBB"`
 	AccentDark    string        `help:"Couleur d’accent, sur fond sombre." placeholder:"#RRVVBB"`
 	Mail          mailFlags     `embed:""`
+	Checkpoints   []string      `name:"checkpoint-mail" help:"Adresse qui reçoit chaque jour la tête signée du journal ; à répéter." placeholder:"ADRESSE"`
 	Provider      providerFlags `embed:""`
 }
 
@@ -63,7 +65,9 @@ func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err erro
 			return err
 		}
 	}
-	s.welcome(env, listener.Addr(), house)
+	if err := s.welcome(ctx, env, listener.Addr(), house); err != nil {
+		return err
+	}
 	running, stop := context.WithCancel(ctx)
 	followed := make(chan struct{})
 	go func() { defer close(followed); house.Run(running) }()
@@ -89,11 +93,55 @@ func (s *serve) config(c *commands, env Environment, address net.Addr) (config a
 	if config.Mail, err = s.Mail.carrier(env.Clock); err != nil {
 		return config, err
 	}
-	if s.Demo && config.Mail == nil {
-		config.Mail = new(messaging.Shelf)
+	if config.Safe, err = c.safe(); err != nil {
+		return config, err
 	}
-	config.Safe, err = c.safe()
+	if s.Demo {
+		s.play(&config, env)
+	}
+	config.Checkpoints, err = s.checkpoints(config.Mail)
 	return config, err
+}
+
+// checkpoints gives the addresses that receive the head of the journal.
+func (s *serve) checkpoints(carrier messaging.Carrier) (addresses []string, err error) {
+	if len(s.Checkpoints) > 0 && carrier == nil {
+		return nil, kernel.Fault(kernel.Invalid, "serve.checkpoint_mail")
+	}
+	for _, typed := range s.Checkpoints {
+		address, err := messaging.Address(typed)
+		if err != nil {
+			return nil, err
+		}
+		addresses = append(addresses, address)
+	}
+	return addresses, nil
+}
+
+// play makes a demonstration of the network: its mails stay here, and its
+// accounts are shown to whoever comes.
+func (s *serve) play(config *app.Config, env Environment) {
+	shelf := new(messaging.Shelf)
+	if config.Mail == nil {
+		config.Mail = shelf
+	}
+	folder := config.Safe.Folder()
+	config.Demo = &app.Demo{Mails: shelf.Mails, Accounts: func() (shown []identityweb.DemoAccount) {
+		accounts, err := network.Kept(folder)
+		if err != nil {
+			return nil
+		}
+		for _, a := range accounts {
+			code, err := a.Code(env.Clock())
+			if err != nil {
+				code = "?"
+			}
+			shown = append(shown, identityweb.DemoAccount{
+				Name: a.Name, Email: a.Email, Password: network.Phrase, Code: code, Role: a.Role, Structure: a.Structure,
+			})
+		}
+		return shown
+	}}
 }
 
 // origin gives the address for which passkeys and links are made: the public
@@ -133,12 +181,31 @@ func (s *serve) furnish(ctx context.Context, house *app.House, clock kernel.Cloc
 	return network.Keep(house.Safe.Folder(), accounts)
 }
 
-func (s *serve) welcome(env Environment, address net.Addr, house *app.House) {
+func (s *serve) welcome(ctx context.Context, env Environment, address net.Addr, house *app.House) error {
+	accounts, err := house.Identity.Members.Accounts(ctx, access.System(access.MemberRead))
+	if err != nil {
+		return err
+	}
+	walled, err := house.DB.WallStands(ctx)
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(env.Out, "\nRelais est ouvert : http://%s\n", address)
 	fmt.Fprintf(env.Out, "  %d lieux, %d communes\n", house.Directory.Len(), house.Atlas.Count())
-	if s.Demo {
+	origin := s.origin(address)
+	switch {
+	case s.Demo:
 		fmt.Fprintf(env.Out, "  réseau de démonstration : essayez « Châteauroux », http://%s/lieux?commune=36044\n", address)
+		fmt.Fprintf(env.Out, "  se connecter : %s/demo montre %d comptes, leur mot de passe et leur code du moment\n", origin, len(accounts))
+	case len(accounts) == 0:
+		fmt.Fprintln(env.Out, "  aucun compte encore : relais user add --email vous@exemple.fr écrit un lien d’invitation")
+	default:
+		fmt.Fprintf(env.Out, "  se connecter : %s/connexion\n", origin)
+	}
+	if !walled {
+		fmt.Fprintln(env.Out, "  attention : ce compte PostgreSQL est super-utilisateur ; le second mur (row-level security) ne le retient pas")
 	}
 	fmt.Fprintf(env.Out, "  interface ouverte : http://%s/api\n", address)
-	fmt.Fprintf(env.Out, "  aucun compte n’est nécessaire. Ctrl+C pour arrêter.\n\n")
+	fmt.Fprintf(env.Out, "  Ctrl+C pour arrêter.\n\n")
+	return nil
 }

@@ -177,6 +177,9 @@ func (s Stage) enrol(ctx context.Context, account *Account, token string, visit 
 	if session, err = s.Identity.Sessions.Authenticate(ctx, opened.Token); err != nil {
 		return access.Actor{}, err
 	}
+	if _, err := s.Identity.Means.IssueRecovery(ctx, session); err != nil {
+		return access.Actor{}, err
+	}
 	return session.Actor, s.Identity.Sessions.SignOut(ctx, session)
 }
 

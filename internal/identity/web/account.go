@@ -35,6 +35,7 @@ func (p *Pages) registerAccount(g *gate.Gate) {
 type mine struct {
 	identity.Session
 
+	has       identity.Factors
 	passkeys  []identity.Passkey
 	links     []identity.Linked
 	places    []identity.Place
@@ -60,6 +61,9 @@ func (p *Pages) mine(v *gate.Visit) (m mine, err error) {
 	m = mine{
 		Session: session(v), languages: i18n.WorkLanguages(), provider: p.Provider != nil,
 		linkable: p.pockets.of(v.R).Link != "",
+	}
+	if m.has, err = p.factors(v); err != nil {
+		return m, err
 	}
 	if m.passkeys, err = p.Identity.Means.Passkeys(ctx, m.Session); err != nil {
 		return m, err

@@ -206,8 +206,12 @@ func (p *Pages) readNewPasskey(v *gate.Visit) (gate.Act, error) {
 
 // recovery offers recovery codes.
 func (p *Pages) recovery(v *gate.Visit) error {
+	has, err := p.factors(v)
+	if err != nil {
+		return err
+	}
 	next := nextOf(v.R.URL.Query().Get("suite"))
-	return v.Show(gate.Page{Title: v.T("means.recovery.title"), Body: recoveryPage(v, session(v).Factors.Recovery, next)})
+	return v.Show(gate.Page{Title: v.T("means.recovery.title"), Body: recoveryPage(v, has.Recovery, next)})
 }
 
 // readRecovery issues recovery codes and shows them, once.

@@ -61,7 +61,11 @@ func (p *Pages) Prove(v *gate.Visit, next string, kept url.Values) error {
 }
 
 func (p *Pages) showProof(v *gate.Visit, next string, kept keptForm, err error) error {
-	asked := factorForms{to: "/connexion/preuve", next: next, has: session(v).Factors, kept: kept}
+	has, failed := p.factors(v)
+	if failed != nil {
+		return failed
+	}
+	asked := factorForms{to: "/connexion/preuve", next: next, has: has, kept: kept}
 	status := statusOf(err)
 	if err == nil {
 		status = 403

@@ -59,6 +59,14 @@ func (f factorForms) ways(last string) (ways []identity.FactorKind) {
 	return ways
 }
 
+// label says what code is asked for: of a card, its number.
+func (f factorForms) label(v *gate.Visit, way identity.FactorKind) string {
+	if way == identity.ByCard {
+		return v.T("second.card.label", f.has.CardNumber)
+	}
+	return v.T("second." + string(way) + ".label")
+}
+
 // factorOf reads a second factor as it was typed.
 func factorOf(v *gate.Visit) identity.Factor {
 	return identity.Factor{Kind: identity.FactorKind(v.R.PostFormValue("moyen")), Code: v.R.PostFormValue("secret-code")}

@@ -127,6 +127,15 @@ func session(v *gate.Visit) identity.Session {
 	return s
 }
 
+// factors gives what who is signed in may give as a second factor.
+func (p *Pages) factors(v *gate.Visit) (identity.Factors, error) {
+	s := session(v)
+	if s.Half {
+		return s.Factors, nil
+	}
+	return p.Identity.Means.Factors(v.Context(), s)
+}
+
 // from says from where a visit comes.
 func from(v *gate.Visit) identity.Visit {
 	address, _ := httpx.Address(v.R) // the zero address counts as one unknown subscriber

@@ -7,6 +7,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/gate"
+	"relais/internal/identity"
 	"relais/internal/kernel"
 	"relais/internal/ui"
 )
@@ -82,4 +83,33 @@ func keyOf(err error) string {
 		return ""
 	}
 	return e.Key
+}
+
+// used adds to a line when something last served, if it ever did.
+func (p *Pages) used(v *gate.Visit, line string, last time.Time) string {
+	if last.IsZero() {
+		return line
+	}
+	return line + ", " + v.T("account.used", p.moment(v, last))
+}
+
+// sessionLine says since when a session is open, and whether it is this one.
+func (p *Pages) sessionLine(v *gate.Visit, s identity.Place) string {
+	line := v.T("account.session.since", p.moment(v, s.Created))
+	if s.Here {
+		return line + ". " + v.T("account.session.here")
+	}
+	return line + ", " + v.T("account.session.seen", p.moment(v, s.Seen))
+}
+
+// standing says what one is in a structure, and whether one acts for it now.
+func (m mine) standing(v *gate.Visit, b identity.Belonging) string {
+	switch {
+	case b.Suspended:
+		return roleName(v, b.Role) + ". " + v.T("account.suspended")
+	case b.Structure == m.Actor.Structure:
+		return roleName(v, b.Role) + ". " + v.T("account.acting")
+	default:
+		return roleName(v, b.Role)
+	}
 }

@@ -69,8 +69,6 @@ func (w writer) role(role access.Role) string {
 // reader knows no name, by role.
 func (w writer) who(e journal.Entry) string {
 	switch {
-	case e.Person != "" && e.Person == w.v.Actor.Person:
-		return w.v.T("journal.who.you")
 	case e.Person != "":
 		return w.v.T("journal.who.person")
 	case e.Account == "":

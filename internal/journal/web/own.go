@@ -15,23 +15,18 @@ import (
 	"relais/internal/kernel"
 )
 
-// own shows one's own lines: to a member what their account did, to a person
-// what was done about them.
+// own shows a member what their account did. A person reads theirs in their own
+// space, in their language.
 func (p *Pages) own(v *gate.Visit) error {
+	if v.Actor.Role == access.Person {
+		v.Redirect("/mon-espace/journal")
+		return nil
+	}
 	a, l, err := p.list(v, access.JournalOwn)
 	if err != nil {
 		return err
 	}
-	return v.Show(gate.Page{Title: v.T(ownKey(v, "title")), Body: ownPage(v, a, l)})
-}
-
-// ownKey gives the key of a text of the page of one's own lines: a person and a
-// member do not read the same.
-func ownKey(v *gate.Visit, name string) string {
-	if v.Actor.Role == access.Person {
-		return "journal.mine." + name
-	}
-	return "journal.own." + name
+	return v.Show(gate.Page{Title: v.T("journal.own.title"), Body: ownPage(v, a, l)})
 }
 
 // structure shows a manager the lines of their structure.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -106,9 +107,15 @@ func (p *Pages) RegisterAPI(api huma.API, programs gate.Programs) {
 	}, p.apiCard)
 }
 
-// refuse turns an error into the problem that an operation answers.
+// refuse turns an error into the problem that an operation answers: in the
+// words of this room, or in those that every operation has.
 func (p *Pages) refuse(err error) error {
-	return rest.Refuse(p.Work.Printer(i18n.English), "", err)
+	texts := p.Work.Printer(i18n.English)
+	var e *kernel.Error
+	if !errors.As(err, &e) || e.Kind == kernel.Internal || !texts.Has(e.Key) {
+		texts = p.Public.Printer(i18n.English)
+	}
+	return rest.Refuse(texts, "", err)
 }
 
 func (p *Pages) apiCreate(ctx context.Context, in *PersonInput) (*PersonMade, error) {

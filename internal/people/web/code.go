@@ -2,9 +2,9 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"image/color"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/boombuler/barcode/qr"
@@ -92,9 +92,14 @@ func newDrawing(content string) (_ drawing, err error) {
 	var path strings.Builder
 	side := code.Bounds().Dx()
 	for y := range side {
-		for x := range side {
-			if code.At(x, y) == color.Black {
-				path.WriteString("M" + strconv.Itoa(x+quietZone) + " " + strconv.Itoa(y+quietZone) + "h1v1h-1z")
+		for x := 0; x < side; x++ {
+			run := 0
+			for x+run < side && code.At(x+run, y) == color.Black {
+				run++
+			}
+			if run > 0 {
+				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+quietZone, y+quietZone, run, run)
+				x += run
 			}
 		}
 	}

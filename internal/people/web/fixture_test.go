@@ -25,7 +25,6 @@ import (
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/limits"
 	"relais/internal/platform/once"
-	"relais/internal/platform/rest"
 	"relais/internal/platform/seal"
 	"relais/internal/territory"
 	"relais/internal/ui"
@@ -83,7 +82,7 @@ var atlas = sync.OnceValues(territory.Embedded)
 
 func workCatalog(t testing.TB) *i18n.Catalog {
 	t.Helper()
-	work, err := i18n.LoadWork(ui.Texts(), gate.Texts(), rest.Texts(), WorkTexts())
+	work, err := i18n.LoadWork(ui.Texts(), gate.Texts(), WorkTexts())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +132,7 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.Menu(gate.Entry{Path: "/personnes", Text: "person.menu", Action: access.PersonSearch})
+	g.Menu(gate.Entry{Path: "/personnes", Text: "person.list.title", Action: access.PersonSearch})
 	g.ProveWith(func(v *gate.Visit, _ string, _ url.Values) error {
 		return v.Show(gate.Page{Title: "proof", Status: http.StatusForbidden, Body: templ.Raw("prove")})
 	})

@@ -10,6 +10,7 @@ import (
 	"relais/internal/people"
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/i18n/i18ntest"
+	"relais/internal/platform/rest"
 	"relais/internal/ui"
 )
 
@@ -80,7 +81,7 @@ type bothCatalogs struct{ work, public *i18n.Catalog }
 
 func catalogs(t testing.TB) bothCatalogs {
 	t.Helper()
-	public, err := i18n.Load(ui.Texts(), SpaceTexts())
+	public, err := i18n.Load(ui.Texts(), rest.Texts(), SpaceTexts())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 
 	"github.com/uptrace/bun"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"relais/internal/kernel"
 )
@@ -53,7 +55,17 @@ func (d *DB) Write(ctx context.Context, act func(context.Context, bun.Tx) error)
 	if err := d.enqueue(j); err != nil {
 		return err
 	}
-	return <-j.answer
+	return full(<-j.answer)
+}
+
+// full gives the error of a disk without room in words that may be shown: what
+// was asked was undone, and may be asked again once there is room.
+func full(err error) error {
+	var refused *sqlite.Error
+	if errors.As(err, &refused) && refused.Code()&0xff == sqlite3.SQLITE_FULL {
+		return kernel.Because(kernel.Unavailable, "db.full", err)
+	}
+	return err
 }
 
 // opened gives act as it runs in a fresh transaction: behind its wall, and

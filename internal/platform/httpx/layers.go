@@ -32,6 +32,11 @@ func Bounded(mostAtOnce int, mostBytes int64) Layer {
 				http.Error(w, "Trop de demandes en même temps. Réessayez dans deux secondes.", http.StatusServiceUnavailable)
 				return
 			}
+			if len(r.TransferEncoding) > 0 {
+				// It may have said a length too, which net/http drops: another
+				// server on its way may have read it otherwise (RFC 9112, 6.3).
+				w.Header().Set("Connection", "close")
+			}
 			r.Body = http.MaxBytesReader(w, r.Body, mostBytes)
 			next.ServeHTTP(w, r)
 		})

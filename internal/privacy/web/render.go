@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"io/fs"
+	"regexp"
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -51,9 +52,20 @@ func render(files fs.FS, lang string) (_ map[string]document, err error) {
 		if err := markdown.Convert(source, &html); err != nil {
 			return nil, err
 		}
-		documents[strings.TrimSuffix(name, ".md")] = document{titleOf(source), string(policy.SanitizeBytes(html.Bytes()))}
+		documents[strings.TrimSuffix(name, ".md")] = document{titleOf(source), clean(policy, html.Bytes())}
 	}
 	return documents, nil
+}
+
+// noHeadings finds the headings of a table that has none: Markdown wants them,
+// readers do not.
+var noHeadings = regexp.MustCompile(`<thead>\s*<tr>\s*(?:<th></th>\s*)+</tr>\s*</thead>\s*`)
+
+// clean keeps of a document only what cannot harm. The empty corner of a table
+// heads nothing.
+func clean(policy *bluemonday.Policy, html []byte) string {
+	safe := noHeadings.ReplaceAllString(string(policy.SanitizeBytes(html)), "")
+	return strings.ReplaceAll(safe, "<th></th>", "<td></td>")
 }
 
 // titleOf gives the first heading of a document.

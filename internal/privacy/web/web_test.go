@@ -70,7 +70,11 @@ func open(t *testing.T) house {
 	}
 	service := retention.New(retention.Parts{DB: d, Clock: clock})
 	pages, err := web.New(web.Parts{Rules: func(ctx context.Context) ([]retention.Rule, error) {
-		return service.Rules(ctx, access.System(access.RetentionRead))
+		rules, err := service.Rules(ctx, access.System(access.RetentionRead))
+		for i := range rules {
+			rules[i].ArchiveDays = 1825
+		}
+		return rules, err
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +133,7 @@ func TestAnyoneReadsEveryPage(t *testing.T) {
 	for _, path := range paths {
 		for _, lang := range []string{"fr", "en"} {
 			status, body := h.get(path, lang, "")
-			if status != 200 || strings.Count(body, "<h1") != 1 || strings.Contains(body, ".md") {
+			if status != 200 || strings.Count(body, "<h1") != 1 || strings.Contains(body, ".md") || strings.Contains(body, "<th></th>") || strings.Contains(body, "<th><th>") {
 				t.Errorf("%s in %s: %d, %d titles", path, lang, status, strings.Count(body, "<h1"))
 			}
 			for _, found := range link.FindAllStringSubmatch(body, -1) {

@@ -26,6 +26,12 @@ type falling struct {
 // shown gives the identifiers that the page lists.
 func (f falling) shown() []kernel.ID { return f.Due[:min(idsShown, len(f.Due))] }
 
+// untouched tells that nothing was done of it yet, or that this is too old to
+// be told.
+func (f falling) untouched() bool {
+	return f.became == nil || f.became.Acted+f.became.Spared+f.became.Changed+f.became.Failed == 0
+}
+
 // planned is a plan, as its page shows it.
 type planned struct {
 	id       kernel.ID

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"relais/internal/access"
+	"relais/internal/gate"
+	identityweb "relais/internal/identity/web"
+)
+
+// waiting lists what waits for a member in the rooms that know nothing of each
+// other's pages, for the first page.
+func (h *House) waiting(v *gate.Visit) (all []identityweb.Waiting, err error) {
+	for _, list := range []func(*gate.Visit) (identityweb.Waiting, error){h.erasuresWaiting, h.glassesWaiting, h.retentionWaiting} {
+		w, failed := list(v)
+		err = errors.Join(err, failed)
+		all = append(all, w)
+	}
+	return all, err
+}
+
+// erasuresWaiting lists the people who asked that their file be erased.
+func (h *House) erasuresWaiting(v *gate.Visit) (w identityweb.Waiting, err error) {
+	if !v.May(access.PersonErase) {
+		return w, nil
+	}
+	scope, err := v.Scope(access.PersonErase)
+	if err != nil {
+		return w, err
+	}
+	asking, err := h.People.AskingErasure(v.Context(), scope)
+	w.Title = v.T("waiting.erasures")
+	for _, m := range asking {
+		w.Items = append(w.Items, identityweb.Item{
+			Text: m.FirstName + " " + m.Initial, Detail: v.T("waiting.erasures.detail"),
+			Path: "/personnes/" + string(m.ID), Verb: v.T("waiting.open"),
+		})
+	}
+	return w, err
+}
+
+// glassesWaiting lists the requests to open a file in an emergency.
+func (h *House) glassesWaiting(v *gate.Visit) (w identityweb.Waiting, err error) {
+	if !v.May(access.GlassAgree) {
+		return w, nil
+	}
+	scope, err := v.Scope(access.GlassAgree)
+	if err != nil {
+		return w, err
+	}
+	glasses, err := h.People.WaitingGlasses(v.Context(), scope)
+	w.Title = v.T("waiting.glasses")
+	for range glasses {
+		w.Items = append(w.Items, identityweb.Item{
+			Text: v.T("waiting.glasses.text"), Detail: v.T("waiting.glasses.detail"), Path: "/urgence", Verb: v.T("waiting.open"),
+		})
+	}
+	return w, err
+}
+
+// retentionWaiting says what the last plan found due and nobody executed.
+func (h *House) retentionWaiting(v *gate.Visit) (w identityweb.Waiting, err error) {
+	if !v.May(access.RetentionRead) {
+		return w, nil
+	}
+	scope, err := v.Scope(access.RetentionRead)
+	if err != nil {
+		return w, err
+	}
+	due, err := h.due(v.Context(), scope)
+	w.Title = v.T("waiting.retention")
+	if due > 0 {
+		w.Items = append(w.Items, identityweb.Item{
+			Text: v.N("waiting.retention.text", due), Detail: v.T("waiting.retention.detail"), Path: "/conservation", Verb: v.T("waiting.open"),
+		})
+	}
+	return w, err
+}
+
+// due counts what the newest plan found, less what became of it.
+func (h *House) due(ctx context.Context, scope access.Scope) (n int, err error) {
+	const mostFamilies = 50
+	reports, err := h.Retention.Reports(ctx, scope, mostFamilies)
+	for _, r := range reports {
+		if r.Plan == reports[0].Plan {
+			n += r.Due - r.Acted - r.Spared - r.Changed
+		}
+	}
+	return n, err
+}

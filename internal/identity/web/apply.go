@@ -1,0 +1,94 @@
+package web
+
+import (
+	"relais/internal/access"
+	"relais/internal/gate"
+	"relais/internal/identity"
+	"relais/internal/platform/httpx"
+	"relais/internal/territory"
+	"relais/internal/ui"
+)
+
+// cardForm is what a form about a structure says, and shows again.
+type cardForm struct {
+	name, pivot, kind, town, insee string
+	contact, email                 string
+	choices                        []territory.Commune // when several answer what was typed
+	faults                         []ui.Fault
+}
+
+// cardTyped reads a form about a structure.
+func cardTyped(v *gate.Visit) cardForm {
+	return cardForm{
+		name: typed(v, "nom"), pivot: typed(v, "numero"), kind: typed(v, "nature"),
+		town: typed(v, "commune"), insee: typed(v, "insee"), contact: typed(v, "contact"), email: typed(v, "email"),
+	}
+}
+
+// card gives the card that a form says, or what is wrong with it.
+func (p *Pages) card(f cardForm) (identity.Card, error) {
+	c := identity.Card{Name: f.name, Pivot: f.pivot, Typology: f.kind}
+	town, choices := p.town(f.town, f.insee)
+	var r gate.Refusal
+	switch {
+	case len(choices) > 1:
+		r.Refuse("insee", "structures.town.several")
+	case town.Code == "":
+		r.Refuse("commune", "identity.structure_commune")
+	}
+	c.Commune, c.Departement = town.Code, town.Departement
+	return c, r.Err()
+}
+
+// atCard ties what is wrong with a structure to its field.
+func atCard(err error) error {
+	field, known := map[string]string{
+		"identity.structure_name": "nom", "identity.structure_pivot": "numero", "identity.structure_pivot_fixed": "numero",
+		"identity.structure_typology": "nature", "identity.structure_commune": "commune",
+		"identity.structure_departement": "commune", "identity.name": "contact", "identity.email": "email",
+	}[keyOf(err)]
+	if !known {
+		return err
+	}
+	return gate.At(field, err)
+}
+
+// apply asks what is needed of a structure that wants to join.
+func (p *Pages) apply(v *gate.Visit) error {
+	return v.Show(gate.Page{Title: v.T("apply.title"), Body: applyPage(v, cardForm{})})
+}
+
+func (p *Pages) againApply(v *gate.Visit, err error) error {
+	f := cardTyped(v)
+	_, f.choices = p.town(f.town, f.insee)
+	f.faults = faultsOf(v, err)
+	return v.Show(gate.Page{Title: v.T("apply.title"), Status: statusOf(err), Body: applyPage(v, f)})
+}
+
+// readApply sends the application. Applications are counted whatever follows:
+// it is done before the transaction of the form.
+func (p *Pages) readApply(v *gate.Visit) (gate.Act, error) {
+	f := cardTyped(v)
+	c, err := p.card(f)
+	if err != nil {
+		return nil, err
+	}
+	scope, err := v.Scope(access.StructureApply)
+	if err != nil {
+		return nil, err
+	}
+	address, _ := httpx.Address(v.R)
+	err = p.Identity.Network.Apply(v.Context(), scope, address, identity.Application{
+		Card: c, Contact: identity.Contact{Name: f.contact, Email: f.email},
+	})
+	if err != nil {
+		return nil, atCard(err)
+	}
+	v.Redirect("/rejoindre/merci")
+	return nil, nil
+}
+
+// applied thanks, in the same words whether the structure is known or not.
+func (p *Pages) applied(v *gate.Visit) error {
+	return v.Show(gate.Page{Title: v.T("apply.thanks.title"), Body: thanksPage(v)})
+}
