@@ -167,6 +167,7 @@ func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 	api := rest.New(open, "Relais", Version)
 	pages.RegisterAPI(api)
 	territoryweb.Register(api, h.Atlas)
+	h.peoplePages.RegisterAPI(api, sessions{h.Rooms})
 	open.HandleFunc("/api/", absent)
 
 	pages.Register(h.Routes)

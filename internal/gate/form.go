@@ -161,7 +161,7 @@ func kept(form url.Values) url.Values {
 // fail answers a request that could not be answered otherwise.
 func (g *Gate) fail(v *Visit, err error) {
 	status := httpx.StatusOf(err)
-	if status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError && v.Context().Err() == nil { // a reader who left is no one's error
 		g.Log.Error("page", "route", v.R.Pattern, "error", err)
 	}
 	why := v.Reason(err)

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"relais/internal/access"
@@ -38,6 +39,7 @@ type Gate struct {
 	Config
 	style ui.Style
 	menu  []Entry
+	doors []string
 	prove func(v *Visit, next string, kept url.Values) error
 }
 
@@ -96,11 +98,25 @@ func (g *Gate) refuse(v *Visit, err error) error {
 	case v.Session.Half:
 		v.Redirect("/connexion/second")
 	case !v.Actor.SignedIn() && v.R.Method == http.MethodGet:
-		v.Redirect("/connexion?suite=" + url.QueryEscape(v.R.URL.RequestURI()))
+		v.Redirect(g.doorOf(v.R.URL))
 	default:
 		return err
 	}
 	return nil
+}
+
+// Door names where those who are not signed in enter what is under a path, when
+// it is not where members sign in.
+func (g *Gate) Door(path string) { g.doors = append(g.doors, path) }
+
+// doorOf gives where to enter to read a page.
+func (g *Gate) doorOf(page *url.URL) string {
+	for _, door := range g.doors {
+		if strings.HasPrefix(page.Path, door+"/") {
+			return door
+		}
+	}
+	return "/connexion?suite=" + url.QueryEscape(page.RequestURI())
 }
 
 // visit finds out who asks.
@@ -113,7 +129,7 @@ func (g *Gate) visit(w http.ResponseWriter, r *http.Request) *Visit {
 			v.Session = session
 		case err == nil:
 			v.Session, v.Actor = session, session.Actor
-		case kernel.KindOf(err) != kernel.NotFound:
+		case kernel.KindOf(err) != kernel.NotFound && r.Context().Err() == nil:
 			g.Log.Error("session", "error", err)
 		}
 	}

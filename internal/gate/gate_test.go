@@ -76,6 +76,10 @@ func open(t *testing.T) *house {
 	g.Page("GET /accueil", access.HomeRead, func(v *gate.Visit) error {
 		return v.Show(gate.Page{Title: "home", Body: v.Key()})
 	})
+	g.Door("/space")
+	for _, path := range []string{"GET /space/file", "GET /spaces/x"} {
+		g.Page(path, access.HomeRead, func(*gate.Visit) error { return nil })
+	}
 	g.Page("GET /porte", access.SessionOpen, func(v *gate.Visit) error {
 		return v.Show(gate.Page{Title: "door", Body: v.Key()})
 	})
@@ -149,6 +153,16 @@ func TestWhoMayOpenAPage(t *testing.T) {
 		}
 		if want.status == 200 && (answer.Header.Get("Cache-Control") != "no-store" || !strings.Contains(body, "Inès Exemple")) {
 			t.Errorf("%q: may be kept, or for nobody: %v", token, answer.Header)
+		}
+	}
+}
+
+func TestWhereToEnter(t *testing.T) {
+	h := open(t)
+	for path, door := range map[string]string{"/space/file?x=1": "/space", "/spaces/x": "/connexion?suite=%2Fspaces%2Fx"} {
+		answer, _ := h.ask("GET", path, "", nil)
+		if to := answer.Header.Get("Location"); to != door {
+			t.Errorf("%s: enters by %q, want %q", path, to, door)
 		}
 	}
 }

@@ -58,16 +58,26 @@ func TestRefusalsAreWrittenDown(t *testing.T) {
 		ask  func(h *house)
 		want []string // nil for no line at all
 	}{
-		"a role that may not": {nil, func(h *house) { h.ask("GET", "/auditeur", "adviser", nil) },
-			[]string{`route="GET /auditeur"`, "why=access.role", "account=account-a"}},
-		"a file of others": {kernel.Fault(kernel.NotFound, "access.absent"), func(h *house) { h.ask("GET", "/personnes/canari", "adviser", nil) },
-			[]string{`route="GET /personnes/{id}"`, "why=access.absent", "account=account-a"}},
-		"a wrong code": {kernel.Fault(kernel.Forbidden, "identity.code_refused"), func(h *house) { h.submit("canari") },
-			[]string{`route="POST /mine"`, "why=identity.code_refused", "account=account-a"}},
-		"too often": {kernel.Fault(kernel.Limited, "limits.wait", 3), func(h *house) { h.submit("canari") },
-			[]string{`route="POST /mine"`, "why=limits.wait"}},
-		"a form of another browser": {nil, func(h *house) { h.ask("POST", "/mine", "adviser", url.Values{"cle": {"forged.canari"}}) },
-			[]string{`route="POST /mine"`, "why=form.key", "account=account-a"}},
+		"a role that may not": {
+			nil, func(h *house) { h.ask("GET", "/auditeur", "adviser", nil) },
+			[]string{`route="GET /auditeur"`, "why=access.role", "account=account-a"},
+		},
+		"a file of others": {
+			kernel.Fault(kernel.NotFound, "access.absent"), func(h *house) { h.ask("GET", "/personnes/canari", "adviser", nil) },
+			[]string{`route="GET /personnes/{id}"`, "why=access.absent", "account=account-a"},
+		},
+		"a wrong code": {
+			kernel.Fault(kernel.Forbidden, "identity.code_refused"), func(h *house) { h.submit("canari") },
+			[]string{`route="POST /mine"`, "why=identity.code_refused", "account=account-a"},
+		},
+		"too often": {
+			kernel.Fault(kernel.Limited, "limits.wait", 3), func(h *house) { h.submit("canari") },
+			[]string{`route="POST /mine"`, "why=limits.wait"},
+		},
+		"a form of another browser": {
+			nil, func(h *house) { h.ask("POST", "/mine", "adviser", url.Values{"cle": {"forged.canari"}}) },
+			[]string{`route="POST /mine"`, "why=form.key", "account=account-a"},
+		},
 		"a field to correct": {kernel.Fault(kernel.Invalid, "identity.name"), func(h *house) { h.submit("canari") }, nil},
 		"a page":             {nil, func(h *house) { h.ask("GET", "/accueil", "adviser", nil) }, nil},
 	} {

@@ -288,3 +288,30 @@ func TestASessionOfAProviderEndsAsOthers(t *testing.T) {
 		n.lost("half an hour without a request", w.token)
 	})
 }
+
+// Invitations, links to a new password and passkeys begun are bounded, as
+// docs/security/input.md says (2.3.2).
+func TestBoundsOfMailsHold(t *testing.T) {
+	onBoth(t, func(t *testing.T, n *town) {
+		ctx, abri := t.Context(), n.structure("Abri")
+		boss := n.worker("chef@example.org", abri, access.Manager)
+		tries := func(most int, act func(i int) error) {
+			t.Helper()
+			for i := range most {
+				if err := act(i); err != nil {
+					t.Fatalf("time %d: %v", i+1, err)
+				}
+			}
+			refused(t, "once more", act(most), kernel.Limited, "limits.wait")
+		}
+		scope := n.may(boss.actor(), access.MemberInvite)
+		tries(invitesOf.Most, func(i int) error {
+			_, err := n.Members.Invite(ctx, scope, Invitation{Structure: abri, Email: fmt.Sprintf("x%d@example.org", i), Role: access.Adviser})
+			return err
+		})
+		for _, email := range []string{boss.email, "personne@example.org"} { // known or not
+			tries(resetsFor.Most, func(i int) error { return n.SignIn.AskReset(ctx, email, from(fmt.Sprintf("198.51.%d.1", i))) })
+		}
+		tries(passkeysBegun.Most, func(int) error { _, err := n.SignIn.BeginPasskey(ctx, here); return err })
+	})
+}

@@ -6,5 +6,6 @@
 // accepts a mail and is cut off before it says so receives it again, under the
 // same Message-ID. Several nodes share the work without sending twice.
 //
-// Once a mail has ended, sent or not, nothing remains of it but dates.
+// Once a mail has ended, sent or not, nothing remains of it but dates,
+// which retention drops by the day ([Post.Due], [Post.Drop]).
 package messaging

@@ -53,13 +53,13 @@ func TestTheProxyHoldsBrowsersToHTTPS(t *testing.T) {
 }
 
 func TestTheProxySendsPagesOnAndRefusesPrograms(t *testing.T) {
-	clear := part(t, readFile(t, caddyFile), "http://relais.example.org")
+	plain := part(t, readFile(t, caddyFile), "http://relais.example.org")
 	programs := regexp.MustCompile(`handle /api/\* \{\s*respond "[^"]*" 403\s*\}`)
 	pages := regexp.MustCompile(`handle \{\s*redir https://relais\.example\.org\{uri\} 308\s*\}`)
-	if !programs.MatchString(clear) || !pages.MatchString(clear) {
-		t.Errorf("over plain HTTP: %s", clear)
+	if !programs.MatchString(plain) || !pages.MatchString(plain) {
+		t.Errorf("over plain HTTP: %s", plain)
 	}
-	if strings.Contains(clear, "reverse_proxy") {
+	if strings.Contains(plain, "reverse_proxy") {
 		t.Error("what comes in clear reaches Relais")
 	}
 }

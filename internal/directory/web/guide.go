@@ -35,13 +35,14 @@ func (p *Pages) RegisterGuide(routes *gate.Routes, description *huma.OpenAPI) {
 func operationsOf(description *huma.OpenAPI) []operation {
 	var all []operation
 	for path, item := range description.Paths {
-		if item.Get == nil {
-			continue
+		for _, op := range []*huma.Operation{item.Get, item.Post} {
+			if op != nil {
+				all = append(all, operation{op.Tags[0], op.Method, path, op.Summary, op.Description, op.Parameters})
+			}
 		}
-		all = append(all, operation{item.Get.Tags[0], "GET", path, item.Get.Summary, item.Get.Description, item.Get.Parameters})
 	}
 	slices.SortFunc(all, func(a, b operation) int {
-		return cmp.Or(strings.Compare(b.tag, a.tag), strings.Compare(a.path, b.path))
+		return cmp.Or(strings.Compare(b.tag, a.tag), strings.Compare(a.path, b.path), strings.Compare(a.method, b.method))
 	})
 	return all
 }

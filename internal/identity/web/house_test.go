@@ -103,10 +103,19 @@ type house struct {
 	gate    *gate.Gate
 }
 
-// open opens a network. Its provider, if any, is that of ProConnect.
-func open(t *testing.T, provider *oidc.Client) *house {
+func newClock() *movable { return &movable{at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)} }
+
+// open opens a network without a provider of identities.
+func open(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, clock: &movable{at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}, inbox: &inbox{}}
+	return openBy(t, newClock(), nil)
+}
+
+// openBy opens a network that goes by a clock. Its provider, if any, is that of
+// ProConnect.
+func openBy(t *testing.T, clockOfAll *movable, provider *oidc.Client) *house {
+	t.Helper()
+	h := &house{t: t, clock: clockOfAll, inbox: &inbox{}}
 	d := dbtest.Open(t, dbtest.SQLite(t), migrations.Files)
 	clock, safe := kernel.Clock(h.clock.now), sealtest.Safe(t)
 	keys := seal.NewKeys(d, safe, clock)

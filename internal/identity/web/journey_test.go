@@ -21,7 +21,7 @@ var recoveryForm = regexp.MustCompile(`<code>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){5})</c
 // The journey of a newcomer, without script: invitation, account, application,
 // recovery codes, sign-out, sign-in, another structure, second check.
 func TestTheWholeJourney(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	indre, cher := h.structure("Maison de l’Indre"), h.structure("Atelier du Cher")
 	invite(t, h, indre, "ines@example.org", access.Adviser)
 	b := h.browser()
@@ -82,7 +82,7 @@ func invite(t *testing.T, h *house, structure kernel.ID, address string, role ac
 // A form that waits for a proof is kept, carried, and sent with one press; what
 // is done is done once.
 func TestAFormWaitsForAProof(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	b := h.member("manager@example.org", "Malik Exemple", h.structure("Maison de l’Indre"), access.Manager)
 	page := b.get("/equipe/inviter")
 	h.clock.move(16 * time.Minute)
@@ -101,7 +101,7 @@ func TestAFormWaitsForAProof(t *testing.T) {
 }
 
 func TestACardIsEnough(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	invite(t, h, h.structure("Maison de l’Indre"), "rose@example.org", access.Reception)
 	b := h.browser()
 	page := b.done(b.get("/invitation"), "/invitation", map[string]string{"secret-code": h.sent("rose@example.org")})
@@ -126,7 +126,7 @@ func TestACardIsEnough(t *testing.T) {
 }
 
 func TestANewPassword(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	b := h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Adviser)
 	other := h.browser()
 	known := other.send(other.get("/mot-de-passe"), "/mot-de-passe", map[string]string{"email": "ines@example.org"})
@@ -158,7 +158,7 @@ var (
 func plain(body string) string { return keyForm.ReplaceAllString(body, ofKey) }
 
 func TestAWrongPasswordTellsNothing(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Adviser)
 	b := h.browser()
 	known := b.send(b.get("/connexion"), "/connexion", map[string]string{"email": "ines@example.org", "secret-mot": "mauvais mot de passe"})
@@ -172,7 +172,7 @@ func TestAWrongPasswordTellsNothing(t *testing.T) {
 }
 
 func TestACodeServesOnce(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	b := h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Adviser)
 	h.clock.move(time.Minute)
 	code := b.code()
@@ -191,7 +191,7 @@ func TestACodeServesOnce(t *testing.T) {
 
 // A half session opens no page but those of the second factor.
 func TestHalfASessionOpensNothing(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Manager)
 	b := h.browser()
 	page := b.done(b.get("/connexion"), "/connexion", map[string]string{"email": "ines@example.org", "secret-mot": password})
@@ -209,7 +209,7 @@ func TestHalfASessionOpensNothing(t *testing.T) {
 }
 
 func TestSuiteLeadsNowhereElse(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	b := h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Adviser)
 	for _, next := range []string{"https://evil.example/", "//evil.example", `/\evil.example`, "javascript:alert(1)", "/%2F/evil.example", "/\tevil"} {
 		b.done(b.get("/compte"), "/deconnexion", nil)
@@ -223,7 +223,7 @@ func TestSuiteLeadsNowhereElse(t *testing.T) {
 }
 
 func TestForgedCookiesAreNothing(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	b := h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Adviser)
 	invite(t, h, h.structure("Autre"), "new@example.org", access.Adviser)
 	guest := h.browser()
@@ -251,7 +251,7 @@ func TestForgedCookiesAreNothing(t *testing.T) {
 
 // No page but the one that shows it once holds a token.
 func TestPagesHoldNoToken(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	b := h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Manager)
 	b.says(b.done(b.get("/equipe/inviter"), "/equipe/inviter", map[string]string{"email": "new@example.org", "role": "reception"}), "new@example.org")
 	invitation := h.sent("new@example.org")

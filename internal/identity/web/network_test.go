@@ -24,7 +24,7 @@ func (b *browser) apply(typed map[string]string) answer {
 }
 
 func TestAStructureJoins(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	guest := h.browser()
 	if a := guest.apply(nil); a.to != "/rejoindre/merci" {
 		t.Fatalf("%d %s", a.status, a.main())
@@ -63,7 +63,7 @@ func (h *house) find(name string) identity.Structure {
 
 // Whether a structure is known or not, whoever applies reads the same.
 func TestAnApplicationTellsNothing(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	b := h.browser()
 	first, again := b.apply(map[string]string{"numero": "732 829 320 00074"}), b.apply(map[string]string{"numero": "73282932000074", "email": "other@example.org"})
 	if first.status != again.status || first.to != again.to || first.to != "/rejoindre/merci" {
@@ -72,7 +72,7 @@ func TestAnApplicationTellsNothing(t *testing.T) {
 }
 
 func TestAnApplicationIsChecked(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	b := h.browser()
 	for typed, says := range map[[2]string]string{
 		{"numero", "73282932000075"}:   "SIRET",
@@ -92,7 +92,7 @@ func TestAnApplicationIsChecked(t *testing.T) {
 // Two structures, opposite rights: what one may in the one, they may not in the
 // other, and neither shows in the other.
 func TestTwoStructuresWithOppositeRights(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	indre, cher := h.structure("Maison de l’Indre"), h.structure("Atelier du Cher")
 	malik := h.member("malik@example.org", "Malik Exemple", indre, access.Manager)
 	h.member("rose@example.org", "Rose Exemple", cher, access.Manager)
@@ -121,7 +121,7 @@ func TestTwoStructuresWithOppositeRights(t *testing.T) {
 }
 
 func TestASuspendedStructureClosesAtOnce(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	indre, cher := h.structure("Maison de l’Indre"), h.structure("Atelier du Cher")
 	b := h.member("ines@example.org", "Inès Exemple", indre, access.Manager)
 	invite(t, h, cher, "ines@example.org", access.Adviser)
@@ -140,7 +140,7 @@ func TestASuspendedStructureClosesAtOnce(t *testing.T) {
 }
 
 func TestAManagerManages(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	indre := h.structure("Maison de l’Indre")
 	malik := h.member("malik@example.org", "Malik Exemple", indre, access.Manager)
 	ines := h.member("ines@example.org", "Inès Exemple", indre, access.Adviser)
@@ -181,7 +181,7 @@ func (h *house) account(address string) kernel.ID {
 }
 
 func TestAnInvitationIsResentAndCancelled(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	malik := h.member("malik@example.org", "Malik Exemple", h.structure("Maison de l’Indre"), access.Manager)
 	page := malik.done(malik.get("/equipe/inviter"), "/equipe/inviter", map[string]string{"email": "new@example.org", "role": "adviser"})
 	first := h.sent("new@example.org")
@@ -217,7 +217,7 @@ func (b *browser) actionOf(page answer, words, end string) string {
 }
 
 func TestWhoMayOpenWhat(t *testing.T) {
-	h := open(t, nil)
+	h := open(t)
 	structure := h.structure("Maison de l’Indre")
 	people := map[access.Role]*browser{}
 	for _, role := range []access.Role{access.Volunteer, access.Adviser, access.Manager} {

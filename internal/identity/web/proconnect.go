@@ -19,7 +19,7 @@ func (p *Pages) toProvider(v *gate.Visit) error {
 	}
 	address, flow, err := p.Provider.Begin(v.Context(), oidc.BeginOptions{})
 	if err != nil {
-		return err
+		return p.notThrough(v, next, err)
 	}
 	p.pockets.change(v.W, v.R, func(k *pocket) { k.Flow, k.Suite = &flow, next })
 	http.Redirect(v.W, v.R, address, http.StatusSeeOther)

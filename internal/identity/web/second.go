@@ -35,8 +35,8 @@ type factorForms struct {
 	to       string // the forms go there; those of passkeys to "/cle" below
 	next     string
 	has      identity.Factors
-	recovery bool        // recovery codes serve too
-	kept     keptForm    // what the forms carry along
+	recovery bool     // recovery codes serve too
+	kept     keptForm // what the forms carry along
 }
 
 // ways lists the kinds of codes that may be typed, the handiest first; the one

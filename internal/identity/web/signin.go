@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -96,7 +97,7 @@ func (p *Pages) readSignIn(v *gate.Visit) (gate.Act, error) {
 }
 
 // enter gives the browser what a sign-in opened, and leads on: to the second
-// factor, to the codes for a rainy day, or to where it was going.
+// factor, or to where it was going.
 func (p *Pages) enter(v *gate.Visit, o identity.Opened, next string) {
 	keep(v.W, o)
 	if o.Half {
@@ -113,7 +114,10 @@ func (p *Pages) againSignIn(v *gate.Visit, err error) error {
 func (p *Pages) readSignOut(v *gate.Visit) (gate.Act, error) {
 	s := session(v)
 	return func(ctx context.Context) (gate.Answer, error) {
-		answer := gate.Answer{To: "/connexion", Done: "signed_out", Then: gate.EndSession}
+		answer := gate.Answer{To: "/connexion", Done: "signed_out", Then: func(w http.ResponseWriter) {
+			gate.EndSession(w)
+			p.emptyPocket(w)
+		}}
 		if s.Account == "" {
 			return answer, nil
 		}

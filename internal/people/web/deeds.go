@@ -131,12 +131,12 @@ func latest(all []deed) (last []deed) {
 	return last
 }
 
-// reading lists the actions that only read: they are not part of a person's
-// story.
+// reading lists the actions that only read, and the person's own visits: they
+// are not part of the story of the help.
 func reading() []string {
 	return []string{
 		string(access.PersonRead), string(access.PersonReadMinimal), string(access.PersonSearch), string(access.NoteRead),
-		string(access.PersonJournal), journal.SessionEnded,
+		string(access.PersonJournal), string(access.PersonExport), string(access.SpaceOpen), journal.SessionEnded,
 	}
 }
 

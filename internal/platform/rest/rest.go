@@ -24,6 +24,9 @@ func New(mux *http.ServeMux, title, version string) huma.API {
 	config.DocsPath = ""    // Relais shows its own page, without a script from elsewhere
 	config.SchemasPath = "" // the description holds them all
 	config.CreateHooks = nil
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token": {Type: "http", Scheme: "bearer", Description: "A token that a member made in their account, for programs that act in their name."},
+	}
 	config.Transformers = append(config.Transformers, finite)
 	return humago.New(mux, config)
 }
