@@ -7,7 +7,9 @@ import (
 	"maps"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -32,10 +34,30 @@ type era struct {
 	house
 
 	moved    atomic.Int64
-	shelf    *messaging.Shelf
+	received *received
 	config   app.Config
 	address  string
 	accounts map[string]network.Account // by the part of their address before the @
+}
+
+// received are all the mails that left.
+type received struct {
+	sync.Mutex
+	mails []messaging.Mail
+}
+
+// Carry takes a mail.
+func (r *received) Carry(_ context.Context, m messaging.Mail) error {
+	r.Lock()
+	defer r.Unlock()
+	r.mails = append(r.mails, m)
+	return nil
+}
+
+func (r *received) all() []messaging.Mail {
+	r.Lock()
+	defer r.Unlock()
+	return slices.Clone(r.mails)
 }
 
 func (e *era) now() time.Time { return monday.Add(time.Duration(e.moved.Load())) }
@@ -47,9 +69,9 @@ func openEra(t *testing.T, address string) *era {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &era{shelf: new(messaging.Shelf), address: address, accounts: map[string]network.Account{}}
+	e := &era{received: new(received), address: address, accounts: map[string]network.Account{}}
 	e.config = app.Config{
-		Origin: "https://relais.example", Safe: safe, Hashing: identity.Hashing{MemoryKiB: 64, Iterations: 1}, Mail: e.shelf,
+		Origin: "https://relais.example", Safe: safe, Hashing: identity.Hashing{MemoryKiB: 64, Iterations: 1}, Mail: e.received,
 		Pages: directoryweb.Settings{Network: "Relais"}, Checkpoints: []string{"temoin@example.org"},
 	}
 	e.house = house{e.node(t), t}
@@ -267,7 +289,7 @@ func (e *era) report() map[string]retention.Report {
 
 // letters gives the texts of the mails to an address that hold some words.
 func (e *era) letters(to, words string) (found []string) {
-	for _, m := range e.shelf.Mails() {
+	for _, m := range e.received.all() {
 		if m.To == to && strings.Contains(m.Text, words) {
 			found = append(found, m.Text)
 		}

@@ -48,10 +48,11 @@ func (r *Refusal) Error() string {
 func (r *Refusal) Unwrap() error { return kernel.Fault(kernel.Invalid, "form.faults") }
 
 // At ties the error of a domain to a field, when it is one that typing
-// something else can mend.
+// something else can mend: past a limit, nothing can, and programs are told so
+// by the status.
 func At(field string, err error) error {
 	var e *kernel.Error
-	if !errors.As(err, &e) || !mayCorrect(err) {
+	if !errors.As(err, &e) || e.Kind == kernel.Limited || !mayCorrect(err) {
 		return err
 	}
 	return &Refusal{Faults: []Fault{{field, e.Key, e.Args}}, because: err}

@@ -21,17 +21,23 @@ func TestCheckpointsNeedAServerOfMailsAndAnAddress(t *testing.T) {
 	}
 }
 
-// The demonstration shows the mails that would leave, those of checkpoints too.
+// The demonstration shows the last mails that would leave: those of its
+// beginning leave first, then the checkpoints.
 func TestServeMailsTheCheckpointOfTheDay(t *testing.T) {
-	address, _ := serving(t, "--demo", "--checkpoint-mail=temoin@example.org", "--checkpoint-mail=autre@example.org", onFresh(t))
-	const subject = "Point de contrôle du journal"
-	for limit := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		mails := page(t, address+"/demo")
-		if strings.Count(mails, subject) == 2 && strings.Contains(mails, "autre@example.org") {
-			return
-		}
-		if time.Now().After(limit) {
-			t.Fatalf("%d checkpoints are mailed", strings.Count(mails, subject))
+	database := onFresh(t)
+	await := func(t *testing.T, address, subject string, n int) {
+		t.Helper()
+		for limit := time.Now().Add(30 * time.Second); strings.Count(page(t, address+"/demo"), subject) < n; time.Sleep(100 * time.Millisecond) {
+			if time.Now().After(limit) {
+				t.Fatalf("%q was not mailed %d times", subject, n)
+			}
 		}
 	}
+	t.Run("begin", func(t *testing.T) {
+		address, _ := serving(t, "--demo", database)
+		await(t, address, "Votre invitation", 10)
+		time.Sleep(2 * time.Second)
+	})
+	address, _ := serving(t, "--demo", "--checkpoint-mail=temoin@example.org", "--checkpoint-mail=autre@example.org", database)
+	await(t, address, "Point de contrôle du journal", 2)
 }

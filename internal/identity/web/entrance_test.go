@@ -19,8 +19,14 @@ func TestAnOpenConnectionIsTold(t *testing.T) {
 		host, proto string
 		told        bool
 	}{
-		{"localhost:8080", "", false}, {"127.0.0.1:8080", "", false}, {"[::1]:8080", "", false}, {"relais.example", "", false},
-		{"relais.example", "https", false}, {"relais.example", "http", true}, {"192.0.2.7:8080", "", true}, {"relais.local", "", true},
+		{"localhost:8080", "", false},
+		{"127.0.0.1:8080", "", false},
+		{"[::1]:8080", "", false},
+		{"relais.example", "", false},
+		{"relais.example", "https", false},
+		{"relais.example", "http", true},
+		{"192.0.2.7:8080", "", true},
+		{"relais.local", "", true},
 		{"localhost.evil.example", "", true},
 	} {
 		r := httptest.NewRequest("GET", "/connexion", nil)
