@@ -51,6 +51,7 @@ const (
 	RetentionRan  = "retention.ran"
 	BackupMade    = "backup.made"
 	BackupChecked = "backup.checked"
+	ListRead      = "list.read" // a list that shows people
 	Erased        = "person.erased"
 	ErasedAgain   = "person.erased_again" // an erasure done anew after a restore
 )

@@ -77,8 +77,19 @@ func (s *Service) tell(ctx context.Context, tx bun.Tx, scope access.Scope, subje
 	return err
 }
 
-// tellList writes the line of a list: what was listed, and how many people it
-// showed.
+// tellList writes the line of a list that showed people: which, and how many.
+// Its action is that of reading a list, whatever the list is for; a search,
+// which looks for someone, has its own, and leaves its line in vain too.
 func (s *Service) tellList(ctx context.Context, tx bun.Tx, scope access.Scope, list string, shown int) error {
-	return s.tell(ctx, tx, scope, "", list+":"+strconv.Itoa(shown))
+	action := string(access.PersonSearch)
+	if scope.Action() != access.PersonSearch {
+		if shown == 0 {
+			return nil
+		}
+		action = journal.ListRead
+	}
+	_, err := s.Journal.Append(ctx, tx, journal.Line{
+		Action: action, Actor: scope.Actor(), Object: list + ":" + strconv.Itoa(shown),
+	})
+	return err
 }
