@@ -39,7 +39,7 @@ import (
 )
 
 // Version is what this build calls itself.
-const Version = "0.1.0"
+const Version = "0.2.0"
 
 // What the house lets in at most.
 const (

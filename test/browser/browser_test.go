@@ -8,6 +8,7 @@ package browser
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -24,7 +25,10 @@ import (
 	"relais/internal/demo"
 	"relais/internal/directory"
 	"relais/internal/directory/web"
+	"relais/internal/identity"
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
+	"relais/internal/platform/seal"
 )
 
 // monday is when every page is seen: 23 November 2026, 10 o'clock in Paris.
@@ -58,17 +62,12 @@ func withBrowser(m *testing.M) (status int, err error) {
 		return 1, err
 	}
 	defer os.RemoveAll(folder)
-	d, err := app.OpenDatabase(context.Background(), filepath.Join(folder, "relais.db"))
+	d, house, err := openHouse(context.Background(), folder, app.Config{Origin: "http://localhost:8080"}, kernel.StoppedClock(monday))
 	if err != nil {
 		return 1, err
 	}
 	defer d.Close()
-	served.house, err = app.Open(context.Background(), d, app.Config{Pages: web.Settings{
-		Network: "Relais", Helpline: directory.Helpline{Phone: "02 61 91 00 00", Hours: "Mo-Fr 09:00-19:00"},
-	}}, kernel.StoppedClock(monday), slog.New(slog.NewTextHandler(io.Discard, nil)))
-	if err != nil {
-		return 1, err
-	}
+	served.house = house
 	places, err := demo.Places(served.house.Atlas, monday)
 	if err != nil {
 		return 1, err
@@ -87,6 +86,26 @@ func withBrowser(m *testing.M) (status int, err error) {
 		chrome = ctx
 	}
 	return m.Run(), nil
+}
+
+// openHouse opens a house on a database and a safe of its own in a folder.
+func openHouse(ctx context.Context, folder string, config app.Config, clock kernel.Clock) (*db.DB, *app.House, error) {
+	d, err := app.OpenDatabase(ctx, filepath.Join(folder, "relais.db"))
+	if err != nil {
+		return nil, nil, err
+	}
+	if config.Safe, err = seal.OpenSafe(seal.SafeConfig{Folder: filepath.Join(folder, "coffre")}); err != nil {
+		return nil, nil, errors.Join(err, d.Close())
+	}
+	config.Hashing = identity.Hashing{MemoryKiB: 64, Iterations: 1}
+	config.Pages = web.Settings{
+		Network: "Relais", Helpline: directory.Helpline{Phone: "02 61 91 00 00", Hours: "Mo-Fr 09:00-19:00"},
+	}
+	house, err := app.Open(ctx, d, config, clock, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	if err != nil {
+		return nil, nil, errors.Join(err, d.Close())
+	}
+	return d, house, nil
 }
 
 // chromium gives the path of the browser, "" when there is none.

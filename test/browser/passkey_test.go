@@ -40,12 +40,12 @@ func TestPasskey(t *testing.T) {
 	if name := asks[string](b, `document.querySelector('#nom').value`); !strings.Contains(name, " sur ") {
 		t.Errorf("the key is first called %q", name)
 	}
-	asks[any](b, `void document.querySelector('form[data-cle] button').click()`)
+	b.pressKey()
 	b.until(`location.pathname === '/moyens/secours'`)
 
 	asks[any](b, `void document.querySelector('form[action="/deconnexion"] button').click()`)
 	b.until(`location.pathname === '/connexion'`)
-	asks[any](b, `void document.querySelector('form[data-cle] button').click()`)
+	b.pressKey()
 	b.until(`location.pathname === '/accueil'`)
 	if hello := asks[string](b, `document.querySelector('h1').textContent`); !strings.Contains(hello, "Inès") {
 		t.Errorf("came in as %q", hello)
@@ -63,10 +63,7 @@ func TestPasskeyRefused(t *testing.T) {
 	b := open(t, "")
 	b.withAuthenticator() // which holds no key of ours
 	b.do(chromedp.Navigate(origin + "/connexion"))
-	if hidden := asks[bool](b, `document.querySelector('form[data-cle]').hidden`); hidden {
-		t.Error("the button stays hidden")
-	}
-	asks[any](b, `void document.querySelector('form[data-cle] button').click()`)
+	b.pressKey()
 	b.until(`!document.querySelector('form[data-cle] [role=alert]').hidden`)
 	if at := asks[string](b, `location.pathname`); at != "/connexion" {
 		t.Errorf("leads to %s", at)
@@ -130,6 +127,13 @@ func (b *tab) withAuthenticator() {
 		})
 		return err
 	})
+}
+
+// pressKey presses the button of passkeys, once the script shows it.
+func (b *tab) pressKey() {
+	b.t.Helper()
+	b.until(`document.querySelector('form[data-cle]')?.hidden === false`)
+	asks[any](b, `void document.querySelector('form[data-cle] button').click()`)
 }
 
 // until waits for something to be true in the page, which others may replace

@@ -22,16 +22,24 @@ import (
 type tab struct {
 	t        *testing.T
 	ctx      context.Context
+	site     string // where it goes: "http://localhost:PORT"
 	mutex    sync.Mutex
 	requests []string
 	bytes    float64
 }
 
-// open opens a tab in a language of the pages; "" for that of the browser.
+// open opens a tab on the pages for everyone, in one of their languages; "" for
+// that of the browser.
 func open(t *testing.T, lang string) *tab {
 	t.Helper()
+	return openAt(t, served.URL, lang)
+}
+
+// openAt opens a tab on a site.
+func openAt(t *testing.T, site, lang string) *tab {
+	t.Helper()
 	need(t, chrome != nil, "Chromium is not installed")
-	b := &tab{t: t}
+	b := &tab{t: t, site: site}
 	ctx, stop := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.hear))
 	b.ctx = ctx
 	t.Cleanup(stop)
@@ -41,12 +49,18 @@ func open(t *testing.T, lang string) *tab {
 	b.do(chromedp.EmulateViewport(320, 640))
 	b.command("log", func(ctx context.Context) error { _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); return err })
 	if lang != "" {
-		b.command("cookie", func(ctx context.Context) error {
-			_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: "__Host-lang", Value: lang, URL: served.URL, Secure: true, Path: "/"})
-			return err
-		})
+		b.carry("__Host-lang", lang)
 	}
 	return b
+}
+
+// carry gives the browser a cookie of the site.
+func (b *tab) carry(name, value string) {
+	b.t.Helper()
+	b.command("cookie", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: b.site, Secure: new(true), Path: "/"})
+		return err
+	})
 }
 
 // hear is told everything that happens in the tab.
@@ -104,7 +118,7 @@ func (b *tab) command(what string, send func(context.Context) error) {
 // visit goes to an address of the site.
 func (b *tab) visit(target string) {
 	b.t.Helper()
-	b.do(chromedp.Navigate(served.URL + target))
+	b.do(chromedp.Navigate(b.site + target))
 }
 
 // asks gives the value of an expression in the page.
@@ -128,10 +142,16 @@ func (b *tab) press(keys string) {
 // pressAndLoad types keys that lead to another page, and waits for it.
 func (b *tab) pressAndLoad(keys string) {
 	b.t.Helper()
+	b.load(chromedp.KeyEvent(keys))
+}
+
+// load does what leads to another page, and waits for it.
+func (b *tab) load(step chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
 	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
 	defer stop()
 	every := func(page.EventLoadEventFired) bool { return true }
-	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, every, chromedp.KeyEvent(keys))); err != nil {
+	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, every, step)); err != nil {
 		b.t.Fatalf("nothing loads: %v", err)
 	}
 }
