@@ -68,6 +68,7 @@ CREATE TABLE retention_holds (
     family      varchar(32) NOT NULL,
     subject     varchar(36) NOT NULL,
     reason      bytea       NOT NULL, -- sealed
+    owner       varchar(36) NOT NULL, -- under whose key
     held_at     timestamp   NOT NULL,
     held_by     varchar(36) NOT NULL,
     until       timestamp   NOT NULL,

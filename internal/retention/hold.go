@@ -22,7 +22,7 @@ type Hold struct {
 	ID      kernel.ID
 	Family  string
 	Subject kernel.ID
-	Reason  string
+	Reason  string // "" once the subject was erased
 	HeldAt  time.Time
 	HeldBy  kernel.ID // an account
 	Until   time.Time
@@ -34,7 +34,8 @@ type holdRow struct {
 	ID         kernel.ID `bun:",pk"`
 	Family     string
 	Subject    kernel.ID
-	Reason     []byte // sealed under the key of the network
+	Reason     []byte    // sealed under the key of its owner
+	Owner      kernel.ID // the subject, when it has a key; else the network
 	HeldAt     time.Time
 	HeldBy     kernel.ID
 	Until      time.Time
@@ -67,7 +68,7 @@ func (s *Service) Hold(ctx context.Context, scope access.Scope, family string, s
 		if err := s.mayHold(ctx, scope, family, subject); err != nil {
 			return err
 		}
-		if row.Reason, err = s.Keys.Seal(ctx, tx, journal.NetworkOwner, holdPlace(id), []byte(reason)); err != nil {
+		if row.Owner, row.Reason, err = s.sealed(ctx, tx, subject, holdPlace(id), reason); err != nil {
 			return err
 		}
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
@@ -79,6 +80,20 @@ func (s *Service) Hold(ctx context.Context, scope access.Scope, family string, s
 		return "", err
 	}
 	return id, nil
+}
+
+// sealed seals a reason under the key of what it is about, so that it is erased
+// with it, or of the network when that has no key of its own.
+func (s *Service) sealed(ctx context.Context, tx bun.IDB, subject kernel.ID, place seal.Place, reason string) (owner kernel.ID, text []byte, err error) {
+	for _, owner := range []kernel.ID{subject, journal.NetworkOwner} {
+		if text, err = s.Keys.Seal(ctx, tx, owner, place, []byte(reason)); err == nil {
+			return owner, text, nil
+		}
+		if kernel.KindOf(err) != kernel.NotFound {
+			break
+		}
+	}
+	return "", nil, err
 }
 
 func holdPlace(id kernel.ID) seal.Place {
@@ -144,8 +159,8 @@ func (s *Service) Holds(ctx context.Context, scope access.Scope) (holds []Hold, 
 			return err
 		}
 		for _, row := range rows {
-			reason, err := s.Keys.Open(ctx, tx, journal.NetworkOwner, holdPlace(row.ID), row.Reason)
-			if err != nil {
+			reason, err := s.Keys.Open(ctx, tx, row.Owner, holdPlace(row.ID), row.Reason)
+			if err != nil && kernel.KindOf(err) != kernel.NotFound {
 				return err
 			}
 			holds = append(holds, Hold{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"time"
@@ -90,9 +91,19 @@ func Recovered(log *slog.Logger, fail func(http.ResponseWriter, *http.Request, e
 				if rec.status != 0 {
 					panic(http.ErrAbortHandler)
 				}
-				fail(rec, r, fmt.Errorf("panic: %v", p))
+				fail(rec, r, fmt.Errorf("panic: %s", outline(p)))
 			}()
 			next.ServeHTTP(rec, r)
 		})
 	}
+}
+
+// outline says of a panic what may be written down: what the language itself
+// says of a fault of ours, or else only the type of what was thrown, which may
+// hold what a person typed.
+func outline(thrown any) string {
+	if fault, is := thrown.(runtime.Error); is {
+		return fault.Error()
+	}
+	return fmt.Sprintf("%T", thrown)
 }

@@ -112,11 +112,15 @@ func TestRecovered(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html")
 		panic(errors.New("canary"))
 	})), "/canary")
-	if answer.Code != 500 || answer.Body.String() != "broken\n" || failed == nil || failed.Error() != "panic: canary" {
+	if answer.Code != 500 || answer.Body.String() != "broken\n" || failed == nil || failed.Error() != "panic: *errors.errorString" {
 		t.Errorf("%d %q, failed with %v", answer.Code, answer.Body, failed)
 	}
 	if !strings.Contains(log.String(), "TestRecovered") || strings.Contains(log.String(), "canary") {
 		t.Errorf("the log says %s", log.String())
+	}
+	get(recovered(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { _ = []int{}[len(log.String())] })), "/")
+	if failed == nil || !strings.Contains(failed.Error(), "index out of range") {
+		t.Errorf("a fault of ours is told as %v", failed)
 	}
 	if answer := get(recovered(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) })), "/"); answer.Code != 204 {
 		t.Errorf("without a panic: %d", answer.Code)
