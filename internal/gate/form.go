@@ -165,7 +165,7 @@ func (g *Gate) fail(v *Visit, err error) {
 		g.Log.Error("page", "route", v.R.Pattern, "error", err)
 	}
 	why := v.Reason(err)
-	if shown := v.Show(Page{Title: v.T(statusKey(v, status) + ".title"), Status: status, Body: failure(v, status, why)}); shown != nil {
+	if shown := v.Show(Page{Title: v.T(statusKey(v, status) + ".title"), Status: status, Body: failure(v, status, why)}); shown != nil && v.Context().Err() == nil {
 		g.Log.Error("error page", "error", shown)
 	}
 }

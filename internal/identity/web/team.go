@@ -167,23 +167,15 @@ func (p *Pages) departements() (all []territory.Departement) {
 	return all
 }
 
-// readInvite sends an invitation. Mails are counted whatever follows: it is
-// done before the transaction of the form; a second one takes the place of the
-// first.
+// readInvite sends an invitation; a second one takes the place of the first.
 func (p *Pages) readInvite(v *gate.Visit) (gate.Act, error) {
-	structure, scope, err := p.on(v, access.MemberInvite)
-	if err != nil {
-		return nil, err
-	}
 	i := invitingTyped(v)
-	_, err = p.Identity.Members.Invite(v.Context(), scope, identity.Invitation{
-		Structure: structure, Email: i.email, Role: i.role, Teams: idsOf(i.teams), Territory: i.territory,
+	return p.onTeam(v, access.MemberInvite, "invited", func(ctx context.Context, scope access.Scope, structure kernel.ID) error {
+		_, err := p.Identity.Members.Invite(ctx, scope, identity.Invitation{
+			Structure: structure, Email: i.email, Role: i.role, Teams: idsOf(i.teams), Territory: i.territory,
+		})
+		return atInvite(err)
 	})
-	if err != nil {
-		return nil, atInvite(err)
-	}
-	v.Redirect(teamPath(v, structure) + "?fait=invited")
-	return nil, nil
 }
 
 // atInvite ties what is wrong with an invitation to its field.
@@ -215,22 +207,15 @@ func (p *Pages) on(v *gate.Visit, action access.Action) (kernel.ID, access.Scope
 	return structure, scope, err
 }
 
-// readResend sends an invitation again. Mails are counted whatever follows: it
-// is done before the transaction of the form.
+// readResend sends an invitation again.
 func (p *Pages) readResend(v *gate.Visit) (gate.Act, error) {
-	structure, scope, err := p.on(v, access.MemberInvite)
-	if err != nil {
-		return nil, err
-	}
 	id, err := v.ID("invitation")
 	if err != nil {
 		return nil, err
 	}
-	if err := p.Identity.Members.Resend(v.Context(), scope, id); err != nil {
-		return nil, over("", err)
-	}
-	v.Redirect(teamPath(v, structure) + "?fait=resent")
-	return nil, nil
+	return p.onTeam(v, access.MemberInvite, "resent", func(ctx context.Context, scope access.Scope, _ kernel.ID) error {
+		return over("", p.Identity.Members.Resend(ctx, scope, id))
+	})
 }
 
 // onTeam gives the act of a form that ends on the page of the team.

@@ -1,0 +1,375 @@
+package attack_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"relais/internal/access"
+)
+
+// description is what the API says of itself, as far as it serves to attack it.
+type description struct {
+	Paths      map[string]map[string]operation `json:"paths"`
+	Components struct {
+		Schemas map[string]schema `json:"schemas"`
+	} `json:"components"`
+}
+
+type operation struct {
+	Parameters  []parameter `json:"parameters"`
+	RequestBody struct {
+		Content map[string]struct {
+			Schema schema `json:"schema"`
+		} `json:"content"`
+	} `json:"requestBody"`
+	Responses map[string]struct {
+		Content map[string]any `json:"content"`
+	} `json:"responses"`
+}
+
+type parameter struct {
+	Name, In string
+	Required bool
+	Schema   schema
+	Example  any
+}
+
+// schema is a JSON schema, as far as it is used. Its type is a name or a list
+// of names.
+type schema struct {
+	Type       any
+	Format     string
+	Ref        string `json:"$ref"`
+	Enum       []any
+	Examples   []any
+	Minimum    *float64
+	Maximum    *float64
+	MaxLength  *int `json:"maxLength"`
+	Items      *schema
+	Properties map[string]schema
+}
+
+func (s schema) is(kind string) bool {
+	if list, is := s.Type.([]any); is {
+		return slices.Contains(list, any(kind))
+	}
+	return s.Type == kind
+}
+
+// The API is attacked as its own description says it can be called, with every
+// hostile value in every place, by nobody and with the tokens of those who may
+// have one.
+func TestAPITakesHostileValues(t *testing.T) {
+	t.Parallel()
+	attackAPI(t, demo)
+}
+
+func attackAPI(t *testing.T, h *house) {
+	t.Helper()
+	f := &fuzzer{house: h, client: newBrowser(h.url, ""), random: rand.New(rand.NewPCG(11, 23)), tokens: map[string]string{"nobody": "", "a forger": "relais_" + strings.Repeat("A", 43)}}
+	for _, role := range []access.Role{access.Adviser, access.Manager} {
+		f.tokens[string(role)] = tokenOf(t, h, role)
+	}
+	if err := json.Unmarshal([]byte(newBrowser(h.url, "").get(t, "/api/openapi.json").body), &f.description); err != nil {
+		t.Fatal(err)
+	}
+	operations := 0
+	for path, methods := range f.Paths {
+		for method, op := range methods {
+			operations++
+			f.attack(t, strings.ToUpper(method), path, op)
+		}
+	}
+	if operations == 0 || f.sent == 0 {
+		t.Fatal("nothing was attacked")
+	}
+	t.Logf("%d operations, %d calls as %d callers: %d faults; answers by status: %v", operations, f.sent, len(f.tokens), f.faults, f.statuses)
+}
+
+// tokenOf makes a token of the API through the page that gives them.
+func tokenOf(t testing.TB, h *house, role access.Role) string {
+	t.Helper()
+	b := h.as(t, role)
+	typed := formTo(t, b.get(t, "/compte/jetons").body, "/compte/jetons").typed()
+	typed.Set("nom", "Essai")
+	typed.Set("fin", time.Now().AddDate(0, 0, 2).Format(time.DateOnly))
+	a := b.post(t, "/compte/jetons", typed)
+	at := strings.Index(a.body, "relais_")
+	if a.status != http.StatusOK || at < 0 {
+		t.Fatalf("no token: %d", a.status)
+	}
+	return a.body[at : at+len("relais_")+43]
+}
+
+// fuzzer calls the API.
+type fuzzer struct {
+	*house
+	description
+
+	client       *browser
+	tokens       map[string]string // by who calls
+	random       *rand.Rand
+	sent, faults int
+	statuses     [6]int // by hundreds
+}
+
+// call is one request of the API.
+type call struct {
+	query, header, path url.Values
+	body                any
+	raw                 string // instead of a body
+}
+
+// attack calls an operation with everything that can be wrong.
+func (f *fuzzer) attack(t *testing.T, method, path string, op operation) {
+	plain := f.plain(op)
+	f.try(t, method, path, op, "as described", plain)
+	for _, p := range op.Parameters {
+		for _, value := range f.hostileTo(p.Schema) {
+			one := f.plain(op)
+			one.where(p.In).Set(p.Name, fmt.Sprint(value))
+			f.try(t, method, path, op, fmt.Sprintf("%s=%.40q", p.Name, fmt.Sprint(value)), one)
+		}
+		without, twice := f.plain(op), f.plain(op)
+		without.where(p.In).Del(p.Name)
+		f.try(t, method, path, op, "without "+p.Name, without)
+		twice.where(p.In).Add(p.Name, "x")
+		f.try(t, method, path, op, p.Name+" twice", twice)
+	}
+	if plain.body == nil {
+		return
+	}
+	f.attackBody(t, method, path, op, plain)
+}
+
+// attackBody puts everything that can be wrong in a body.
+func (f *fuzzer) attackBody(t *testing.T, method, path string, op operation, plain call) {
+	shape := f.resolve(f.bodyOf(op))
+	for name, property := range shape.Properties {
+		for _, value := range append(f.hostileTo(property), nil, true, 1, -1.5, []any{}, []any{map[string]any{}}, map[string]any{"a": nil}) {
+			one := f.plain(op)
+			one.body.(map[string]any)[name] = value
+			f.try(t, method, path, op, fmt.Sprintf("%s: %.40q", name, fmt.Sprint(value)), one)
+		}
+	}
+	for _, raw := range []string{
+		"", "{", "null", "[]", "1", `""`, "\xff", `{"a":1}`, `{"name":"a","name":"b"}`, strings.Repeat("[", 20_000), strings.Repeat(`{"a":`, 9000) + "1" + strings.Repeat("}", 9000),
+		`{"name":"` + strings.Repeat("a", 2<<20) + `"}`, `{"birth_year":1e999}`, `{"name":"\ud800"}`, "<a/>",
+	} {
+		one := plain
+		one.raw = raw
+		f.try(t, method, path, op, fmt.Sprintf("body %.40q", raw), one)
+	}
+	for range few(60, 3000) {
+		one := plain
+		one.body = f.anything(3)
+		f.try(t, method, path, op, fmt.Sprintf("body %.60v", one.body), one)
+	}
+}
+
+// plain gives a call as the description wants it.
+func (f *fuzzer) plain(op operation) call {
+	c := call{query: url.Values{}, header: url.Values{}, path: url.Values{}}
+	for _, p := range op.Parameters {
+		if value := f.good(p.Schema); p.Required || p.In == "path" {
+			c.where(p.In).Set(p.Name, fmt.Sprint(value))
+		}
+		if p.Name == "Idempotency-Key" {
+			c.header.Set(p.Name, fmt.Sprintf("attack-%016x", f.random.Uint64()))
+		}
+	}
+	if shape := f.bodyOf(op); shape.Type != nil || shape.Ref != "" {
+		c.body = f.good(shape)
+	}
+	return c
+}
+
+func (f *fuzzer) bodyOf(op operation) schema {
+	return op.RequestBody.Content["application/json"].Schema
+}
+
+func (c *call) where(in string) url.Values {
+	switch in {
+	case "header":
+		return c.header
+	case "path":
+		return c.path
+	default:
+		return c.query
+	}
+}
+
+func (f *fuzzer) resolve(s schema) schema {
+	if name, is := strings.CutPrefix(s.Ref, "#/components/schemas/"); is {
+		return f.Components.Schemas[name]
+	}
+	return s
+}
+
+// good gives a value that a schema accepts.
+func (f *fuzzer) good(s schema) any {
+	s = f.resolve(s)
+	switch {
+	case len(s.Examples) > 0:
+		return s.Examples[0]
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case s.is("object"):
+		all := map[string]any{}
+		for name, property := range s.Properties {
+			if name != "$schema" {
+				all[name] = f.good(property)
+			}
+		}
+		return all
+	case s.is("array"):
+		return []any{}
+	case s.is("integer"), s.is("number"):
+		return 1984
+	case s.is("boolean"):
+		return true
+	case s.Format == "uuid":
+		return "01900000-0000-7000-8000-000000000001"
+	}
+	return "Inventé"
+}
+
+// hostileTo gives the values that a schema refuses, or nearly.
+func (f *fuzzer) hostileTo(s schema) (all []any) {
+	s = f.resolve(s)
+	for _, value := range hostile() {
+		all = append(all, value)
+	}
+	for _, bound := range []*float64{s.Minimum, s.Maximum} {
+		if bound != nil {
+			all = append(all, *bound, *bound-1, *bound+1)
+		}
+	}
+	if s.MaxLength != nil {
+		all = append(all, strings.Repeat("a", *s.MaxLength), strings.Repeat("é", *s.MaxLength+1))
+	}
+	return append(all, 0, -1, 1e300, 9007199254740993, "9223372036854775808", "")
+}
+
+// anything gives a random value of JSON.
+func (f *fuzzer) anything(deep int) any {
+	switch kind := f.random.IntN(8); {
+	case kind == 0:
+		return nil
+	case kind == 1:
+		return f.random.IntN(2) == 0
+	case kind == 2:
+		return f.random.NormFloat64() * 1e9
+	case kind <= 4 || deep == 0:
+		values := hostile()
+		return values[f.random.IntN(len(values))]
+	case kind == 5:
+		return []any{f.anything(deep - 1), f.anything(deep - 1)}
+	default:
+		names := []string{"first_name", "name", "birth_year", "phone", "phone_of", "commune", "languages", "reach", "adaptations", "$schema", "id", "__proto__"}
+		all := map[string]any{}
+		for range f.random.IntN(5) {
+			all[names[f.random.IntN(len(names))]] = f.anything(deep - 1)
+		}
+		return all
+	}
+}
+
+// try sends a call as everyone, and judges the answers.
+func (f *fuzzer) try(t *testing.T, method, path string, op operation, what string, c call) {
+	t.Helper()
+	callers := f.tokens
+	if !strings.Contains(path, "people") {
+		callers = map[string]string{"nobody": ""}
+	}
+	for caller, token := range callers {
+		r, err := f.request(method, path, c)
+		if err != nil {
+			return // not even a request
+		}
+		if token != "" {
+			r.Header.Set("Authorization", "Bearer "+token)
+		}
+		r.Close = len(r.URL.RawQuery) > 10_000 // the server closes too
+		a, err := f.client.send(r)
+		if err != nil {
+			if len(c.raw) < 1<<20 {
+				t.Errorf("%s %s, %s, as %s: %v", method, path, what, caller, err)
+			}
+			continue
+		}
+		f.sent++
+		f.statuses[a.status/100]++
+		if fault := judge(op, a); fault != "" {
+			if f.faults++; f.faults < 40 {
+				t.Errorf("%s %s, %s, as %s: %s", method, path, what, caller, fault)
+			}
+		}
+	}
+}
+
+func (f *fuzzer) request(method, path string, c call) (*http.Request, error) {
+	for name := range c.path {
+		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(c.path.Get(name)))
+	}
+	body := []byte(c.raw)
+	if c.raw == "" && c.body != nil {
+		var err error
+		if body, err = json.Marshal(c.body); err != nil {
+			return nil, err
+		}
+	}
+	r, err := http.NewRequest(method, f.url+path+"?"+c.query.Encode(), bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	for name := range c.header {
+		value := c.header.Get(name)
+		if strings.ContainsAny(value, "\r\n\x00") || len(value) > 15_000 {
+			return nil, fmt.Errorf("no header holds %.20q", value)
+		}
+		r.Header.Set(name, value)
+	}
+	return r, nil
+}
+
+// judge tells what is wrong with an answer: a fault of the server, a status
+// that is not described, an error in another form than promised.
+func judge(op operation, a answer) string {
+	_, described := op.Responses[fmt.Sprint(a.status)]
+	_, byDefault := op.Responses["default"]
+	kind, _, _ := mime.ParseMediaType(a.header.Get("Content-Type"))
+	switch {
+	case a.status >= http.StatusInternalServerError:
+		return fmt.Sprintf("answers %d", a.status)
+	case a.status == http.StatusMovedPermanently || a.status == http.StatusTemporaryRedirect || a.status == http.StatusRequestHeaderFieldsTooLarge:
+		return "" // of net/http, before anyone sees the request: a path put straight, an address too long
+	case !described && !byDefault:
+		return fmt.Sprintf("answers %d, which is not described", a.status)
+	case a.status < 400:
+		if !json.Valid([]byte(a.body)) {
+			return "is no JSON"
+		}
+		return ""
+	case kind != "application/problem+json":
+		return "is of type " + kind
+	}
+	var problem struct {
+		Status        int
+		Title, Detail string
+	}
+	if err := json.Unmarshal([]byte(a.body), &problem); err != nil || problem.Status != a.status || problem.Detail == "" {
+		return fmt.Sprintf("is no problem of RFC 9457: %.200s", a.body)
+	}
+	return ""
+}
