@@ -79,37 +79,61 @@ func (c *core) use(ctx context.Context, tx bun.Tx, row invitationRow) error {
 	return changed(done, err, "identity.invitation_over")
 }
 
-// Accept makes the account of someone invited, or gives an account its new
-// means, and opens a half session in which the second factor is chosen. When
-// the address has an account, a Conflict "identity.invitation_sign_in" asks to
-// sign in and [Members.Join].
-func (m *Members) Accept(ctx context.Context, token string, a Acceptance) (o Opened, err error) {
-	defer kernel.Wrap(&err, "Members.Accept")
+// Vetted is an acceptance that was counted and checked, its password hashed: all
+// that is slow, or must be kept of a try that fails, comes before the write.
+type Vetted struct {
+	token, hash string
+	who         identity
+	acceptance  Acceptance
+}
+
+// Vet counts a try to accept an invitation and checks what is given. Errors:
+// NotFound "identity.invitation_over", Invalid "identity.name" and
+// "identity.password_…", Limited.
+func (m *Members) Vet(ctx context.Context, token string, a Acceptance) (v Vetted, err error) {
+	defer kernel.Wrap(&err, "Members.Vet")
 	if err := m.limits.Take(ctx, signInFromAddress, prefix(a.Visit.Address)); err != nil {
-		return o, err
+		return v, err
 	}
 	offer, err := m.Offer(ctx, token)
 	if err != nil {
-		return o, err
+		return v, err
 	}
 	if !offer.NewMeans {
 		if a.Name, err = Name(a.Name); err != nil {
-			return o, err
+			return v, err
 		}
 	}
-	hash, err := m.newHash(ctx, a.Password, identity{a.Name, offer.Email})
+	v = Vetted{token: token, who: identity{a.Name, offer.Email}, acceptance: a}
+	v.hash, err = m.newHash(ctx, a.Password, v.who)
+	return v, err
+}
+
+// Accept is [Members.Vet], then [Members.AcceptVetted].
+func (m *Members) Accept(ctx context.Context, token string, a Acceptance) (Opened, error) {
+	v, err := m.Vet(ctx, token, a)
 	if err != nil {
-		return o, err
+		return Opened{}, err
 	}
+	return m.AcceptVetted(ctx, v)
+}
+
+// AcceptVetted makes the account of someone invited, or gives an account its new
+// means, and opens a half session in which the second factor is chosen. When
+// the address has an account, a Conflict "identity.invitation_sign_in" asks to
+// sign in and [Members.Join].
+func (m *Members) AcceptVetted(ctx context.Context, v Vetted) (o Opened, err error) {
+	defer kernel.Wrap(&err, "Members.AcceptVetted")
+	a := v.acceptance
 	err = m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		row, _, err := m.opened(ctx, tx, token)
+		row, _, err := m.opened(ctx, tx, v.token)
 		if err != nil {
 			return err
 		}
 		if err := m.use(ctx, tx, row); err != nil {
 			return err
 		}
-		account, err := m.joining(ctx, tx, row, identity{a.Name, offer.Email}, hash, a.Visit.Lang)
+		account, err := m.joining(ctx, tx, row, v.who, v.hash, a.Visit.Lang)
 		if err != nil {
 			return err
 		}

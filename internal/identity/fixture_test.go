@@ -335,3 +335,12 @@ func refused(t testing.TB, what string, err error, kind kernel.Kind, key string)
 		t.Errorf("%s: got %v, expected %v %s", what, err, kind, key)
 	}
 }
+
+// reset gives a new password for a link and a second factor.
+func (n *town) reset(token string, f Factor, password string) error {
+	vetted, err := n.SignIn.VetReset(n.t.Context(), token, password, here)
+	if err != nil {
+		return err
+	}
+	return n.SignIn.Reset(n.t.Context(), vetted, f)
+}

@@ -57,7 +57,7 @@ func (c *core) newMeansLetter(token string) letter {
 
 func (c *core) resetLetter(token string) letter {
 	return letter{"Changer votre mot de passe", c.withLink(
-		"Vous avez demandé à changer de mot de passe. Ouvrez ce lien dans les 30 minutes. Préparez votre second moyen de connexion.",
+		"Vous avez demandé à changer de mot de passe. Ouvrez ce lien dans les 10 minutes. Préparez votre second moyen de connexion.",
 		ResetPath, token) + "\n\nSi vous n’avez rien demandé, ne faites rien : ce lien seul ne donne accès à rien."}
 }
 

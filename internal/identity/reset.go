@@ -17,7 +17,8 @@ var resetsFor = limits.Rule{Name: "identity.reset.email", Most: 3, Within: time.
 
 // AskReset sends a link by which to choose a new password, to an account that
 // exists; it answers alike for one that does not. The link alone gives nothing:
-// a second factor goes with it.
+// a second factor goes with it. It opens for 10 minutes (ASVS 5.0, 6.5.5), and
+// those sent before open no more (6.6.2).
 func (s *SignIn) AskReset(ctx context.Context, email string, v Visit) (err error) {
 	defer kernel.Wrap(&err, "SignIn.AskReset")
 	address, err := Address(email)
@@ -35,7 +36,10 @@ func (s *SignIn) AskReset(ctx context.Context, email string, v Visit) (err error
 		return err
 	}
 	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		token, err := s.begin(ctx, tx, resetAsked, a.ID, nil) // for nobody too: the same work
+		if err := s.dropBegun(ctx, tx, resetAsked, a.ID); err != nil { // for nobody too: the same work
+			return err
+		}
+		token, err := s.begin(ctx, tx, resetAsked, a.ID, nil)
 		if err != nil || a.ID == "" {
 			return err
 		}
@@ -72,48 +76,59 @@ func (s *SignIn) resetting(ctx context.Context, tx bun.IDB, token string) (cerem
 	return row, a, err
 }
 
-// Reset gives an account a new password, for a link and a second factor (or a
-// recovery code) together. Every session ends; the owner is told. Errors:
-// NotFound "identity.begun_over", Forbidden "identity.code_refused", Invalid
-// "identity.password_…".
-func (s *SignIn) Reset(ctx context.Context, token string, f Factor, password string, v Visit) (err error) {
-	defer kernel.Wrap(&err, "SignIn.Reset")
+// VettedReset is a new password that was counted and checked, and is hashed:
+// all that is slow, or must be kept of a try that fails, comes before the write.
+type VettedReset struct {
+	token, hash string
+	account     accountRow
+}
+
+// VetReset counts a try of a second factor with a link to a new password, and
+// checks that password: one vetting, one try. Errors: NotFound
+// "identity.begun_over", Invalid "identity.password_…", Limited.
+func (s *SignIn) VetReset(ctx context.Context, token, password string, v Visit) (r VettedReset, err error) {
+	defer kernel.Wrap(&err, "SignIn.VetReset")
 	if err := s.limits.Take(ctx, signInFromAddress, prefix(v.Address)); err != nil {
-		return err
+		return r, err
 	}
+	r.token = token
 	var who identity
-	var a accountRow
 	err = s.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if _, a, err = s.resetting(ctx, tx, token); err != nil {
+		if _, r.account, err = s.resetting(ctx, tx, token); err != nil {
 			return err
 		}
-		who, err = s.open(ctx, tx, a)
+		who, err = s.open(ctx, tx, r.account)
 		return err
 	})
 	if err != nil {
-		return err
+		return r, err
 	}
 	if err := s.passwords.check(password, who); err != nil {
-		return err
+		return r, err
 	}
-	if err := s.takeSecond(ctx, a.ID); err != nil {
-		return err
+	if err := s.takeSecond(ctx, r.account.ID); err != nil {
+		return r, err
 	}
-	hash, err := s.passwords.hash(ctx, password)
-	if err != nil {
-		return err
-	}
+	r.hash, err = s.passwords.hash(ctx, password)
+	return r, err
+}
+
+// Reset gives an account a new password, for a link and a second factor (or a
+// recovery code) together. Every session ends; the owner is told. Errors:
+// NotFound "identity.begun_over", Forbidden "identity.code_refused".
+func (s *SignIn) Reset(ctx context.Context, r VettedReset, f Factor) (err error) {
+	defer kernel.Wrap(&err, "SignIn.Reset")
 	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if _, err := s.end(ctx, tx, resetAsked, token); err != nil {
+		if _, err := s.end(ctx, tx, resetAsked, r.token); err != nil {
 			return err
 		}
-		if err := s.spend(ctx, tx, a, f); err != nil {
+		if err := s.spend(ctx, tx, r.account, f); err != nil {
 			return err
 		}
-		if err := s.endSessions(ctx, tx, a.ID, nil); err != nil {
+		if err := s.endSessions(ctx, tx, r.account.ID, nil); err != nil {
 			return err
 		}
-		return s.keepPassword(ctx, tx, Session{Account: a.ID}, hash)
+		return s.keepPassword(ctx, tx, Session{Account: r.account.ID}, r.hash)
 	})
 }
 

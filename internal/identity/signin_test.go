@@ -436,10 +436,10 @@ func TestResetNeedsASecondFactor(t *testing.T) {
 			t.Fatalf("%+v, %v", f, err)
 		}
 		const next = "quatre-chaises-rouges-à-Déols"
-		refused(t, "the link alone", n.SignIn.Reset(ctx, link, Factor{}, next, here), kernel.Forbidden, "identity.code_refused")
-		refused(t, "a wrong code", n.SignIn.Reset(ctx, link, Factor{ByTOTP, "000000"}, next, here), kernel.Forbidden, "identity.code_refused")
-		refused(t, "a poor password", n.SignIn.Reset(ctx, link, Factor{ByRecovery, codes[0]}, "motdepasse123", here), kernel.Invalid, "identity.password_common")
-		if got := winners(4, func(int) error { return n.SignIn.Reset(ctx, link, Factor{ByRecovery, codes[0]}, next, here) }); got != 1 {
+		refused(t, "the link alone", n.reset(link, Factor{}, next), kernel.Forbidden, "identity.code_refused")
+		refused(t, "a wrong code", n.reset(link, Factor{ByTOTP, "000000"}, next), kernel.Forbidden, "identity.code_refused")
+		refused(t, "a poor password", n.reset(link, Factor{ByRecovery, codes[0]}, "motdepasse123"), kernel.Invalid, "identity.password_common")
+		if got := winners(4, func(int) error { return n.reset(link, Factor{ByRecovery, codes[0]}, next) }); got != 1 {
 			t.Errorf("%d resets by one link", got)
 		}
 		_, err = n.Sessions.Authenticate(ctx, w.token)
@@ -453,7 +453,7 @@ func TestResetNeedsASecondFactor(t *testing.T) {
 			t.Fatal(err)
 		}
 		link = n.inbox.token(t, w.email)
-		n.clock.move(31 * time.Minute)
+		n.clock.move(10 * time.Minute)
 		_, err = n.SignIn.ResetFactors(ctx, link)
 		refused(t, "an old link", err, kernel.NotFound, "identity.begun_over")
 	})

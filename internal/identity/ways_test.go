@@ -230,7 +230,7 @@ func TestALinkIsForWhatItWasSent(t *testing.T) {
 		}
 		const next = "quatre-chaises-rouges-à-Déols"
 		for what, token := range map[string]string{"an invitation": invitation, "an enrolment": begun.Token, "a session": w.token, "nothing": ""} {
-			refused(t, what+" as a link", n.SignIn.Reset(ctx, token, Factor{ByTOTP, w.code()}, next, here), kernel.NotFound, "identity.begun_over")
+			refused(t, what+" as a link", n.reset(token, Factor{ByTOTP, w.code()}, next), kernel.NotFound, "identity.begun_over")
 		}
 		_, err = n.Members.Accept(ctx, link, Acceptance{Name: "Jeanne Essai", Password: next, Visit: here})
 		refused(t, "a link as an invitation", err, kernel.NotFound, "identity.invitation_over")
@@ -240,9 +240,9 @@ func TestALinkIsForWhatItWasSent(t *testing.T) {
 		refused(t, "the enrolment of another", err, kernel.NotFound, "identity.begun_over")
 		n.lost("a link as a session", link)
 		n.lost("an invitation as a session", invitation)
-		refused(t, "the factor of another", n.SignIn.Reset(ctx, link, Factor{ByRecovery, codes[0]}, next, here), kernel.Forbidden, "identity.code_refused")
-		n.clock.move(ceremonyLasts)
-		refused(t, "a link after its time", n.SignIn.Reset(ctx, link, Factor{ByTOTP, w.code()}, next, here), kernel.NotFound, "identity.begun_over")
+		refused(t, "the factor of another", n.reset(link, Factor{ByRecovery, codes[0]}, next), kernel.Forbidden, "identity.code_refused")
+		n.clock.move(10 * time.Minute)
+		refused(t, "a link after its time", n.reset(link, Factor{ByTOTP, w.code()}, next), kernel.NotFound, "identity.begun_over")
 	})
 }
 

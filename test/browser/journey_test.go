@@ -59,7 +59,8 @@ func (b *tab) ask(town string) {
 	}
 }
 
-// choose follows the first link of a kind.
+// choose follows the first link of a kind, or presses its button, and checks
+// where it leads.
 func (b *tab) choose(link, leads string) {
 	b.t.Helper()
 	b.tabTo(link)

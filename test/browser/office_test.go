@@ -13,16 +13,16 @@ import (
 	"relais/internal/access"
 	"relais/internal/app"
 	"relais/internal/demo/network"
-	identityweb "relais/internal/identity/web"
-
 	"relais/internal/identity"
+	identityweb "relais/internal/identity/web"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
 )
 
 // office is the demonstration network with its members and the people they
 // follow, served under a name: an address of figures has no passkeys. Its clock
-// moves only when someone signs in, for a code serves once.
+// moves a little whenever it is looked at, and more when someone signs in, for a
+// code serves once.
 type office struct {
 	t        testing.TB
 	house    *app.House
@@ -32,7 +32,9 @@ type office struct {
 	moved    atomic.Int64
 }
 
-func (o *office) now() time.Time { return monday.Add(time.Duration(o.moved.Load())) }
+func (o *office) now() time.Time {
+	return monday.Add(time.Duration(o.moved.Add(int64(time.Microsecond))))
+}
 
 // pass lets time go by.
 func (o *office) pass(d time.Duration) { o.moved.Add(int64(d)) }

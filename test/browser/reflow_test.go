@@ -20,9 +20,9 @@ const (
 	}).slice(0, 3).map(e => e.outerHTML.slice(0, 80))`
 	largeText = `document.documentElement.style.fontSize = '200%'`
 	// smallTargets lists what is too small to be touched, links inside a
-	// sentence apart (WCAG 2.2, 2.5.8).
+	// sentence apart (WCAG 2.2, 2.5.8). The words beside a box are touched too.
 	smallTargets = `[...document.querySelectorAll('a, button, input, select, summary')].filter(e => {
-		const r = e.getBoundingClientRect(), style = getComputedStyle(e);
+		const r = (e.closest('label') ?? e).getBoundingClientRect(), style = getComputedStyle(e);
 		if (r.width === 0 || style.opacity === '0') return false;
 		const sentence = e.matches('p a, dd a, span a, li a') && style.display === 'inline';
 		return !sentence && (r.height < 24 || r.width < 24);

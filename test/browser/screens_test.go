@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -32,23 +33,34 @@ func pressing(name, target, press string, typed map[string]string) screen {
 	return screen{kind{name, target}, typed, press}
 }
 
+// pressIt presses a button, folded away or not, as a browser that checks
+// nothing does.
+const pressIt = `(e => { if (e.form) e.form.noValidate = true; e.click() })(document.querySelector(%q))`
+
 func formTo(action string) string { return `form[action="` + action + `"] button` }
 
 // show goes to a screen.
 func (b *tab) show(s screen) {
 	b.t.Helper()
 	b.visit(s.target)
-	for field, text := range s.typed {
-		b.do(chromedp.SetValue(field, text))
-	}
+	b.fill(s.typed)
 	if s.press != "" {
-		b.load(pressed(s.press))
+		b.pushes(s.press)
 	}
 }
 
-// pressed presses a button, even one that is folded away.
-func pressed(selector string) chromedp.Action[chromedp.Void] {
-	return chromedp.Steps(chromedp.Ignore(chromedp.Evaluate[any](sprintf("void document.querySelector(%q).click()", selector))))
+// fill fills fields of the page in.
+func (b *tab) fill(fields map[string]string) {
+	b.t.Helper()
+	for field, text := range fields {
+		asks[any](b, sprintf("void (document.querySelector(%q).value = %q)", field, text))
+	}
+}
+
+// pushes presses a button that leads to another page.
+func (b *tab) pushes(button string) {
+	b.t.Helper()
+	load(b, button, chromedp.Evaluate[any](sprintf(pressIt, button)))
 }
 
 // readers gives every kind of page of work, by who is shown it.
@@ -56,6 +68,10 @@ func (o *office) readers(t *testing.T) []reader {
 	t.Helper()
 	adviser, actor := o.signIn("conseiller")
 	mine := o.follows(actor)
+	own := access.Actor{Role: access.Person, Person: mine["Sylvie"]}
+	if err := o.house.People.AskErasure(t.Context(), o.may(own, access.PersonAskErasure), own.Person); err != nil {
+		t.Fatal(err)
+	}
 	_, aidant := o.signIn("aidante")
 	theirs := o.follows(aidant)
 	manager, head := o.signIn("responsable")
@@ -121,8 +137,7 @@ func forAdvisers(mine map[string]kernel.ID, colleague kernel.ID) []screen {
 		at("newcomer", "/personnes/nouvelle"),
 		pressing("newcomer, wrong", "/personnes/nouvelle", formTo("/personnes"), map[string]string{"#annee": "1800", "#telephone": "12"}),
 		pressing("newcomer, known", "/personnes/nouvelle", formTo("/personnes"), known),
-		at("file", person), at("file, protected", "/personnes/"+string(mine["Sylvie"])),
-		at("file, asked to be erased", "/personnes/"+string(mine["Roger"])),
+		at("file", person), at("file, protected, to be erased", "/personnes/"+string(mine["Sylvie"])),
 		at("file of a colleague", "/personnes/"+string(colleague)),
 		pressing("note, warned", person, formTo(person+"/notes"), map[string]string{"#note": "Son numéro : 1 85 05 78 006 084 91"}),
 		at("change", person+"/modifier"), at("lines", person+"/journal"), at("export", person+"/export"),
@@ -236,4 +251,9 @@ func (o *office) space(actor access.Actor, person kernel.ID) string {
 		o.t.Fatal(err)
 	}
 	return token
+}
+
+func afterHash(link string) string {
+	_, code, _ := strings.Cut(link, "#")
+	return code
 }

@@ -142,17 +142,17 @@ func (b *tab) press(keys string) {
 // pressAndLoad types keys that lead to another page, and waits for it.
 func (b *tab) pressAndLoad(keys string) {
 	b.t.Helper()
-	b.load(chromedp.KeyEvent(keys))
+	load(b, "a key", chromedp.KeyEvent(keys))
 }
 
 // load does what leads to another page, and waits for it.
-func (b *tab) load(step chromedp.Action[chromedp.Void]) {
+func load[T any](b *tab, what string, step chromedp.Action[T]) {
 	b.t.Helper()
 	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
 	defer stop()
 	every := func(page.EventLoadEventFired) bool { return true }
 	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, every, step)); err != nil {
-		b.t.Fatalf("nothing loads: %v", err)
+		b.t.Fatalf("%s: nothing loads: %v", what, err)
 	}
 }
 

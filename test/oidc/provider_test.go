@@ -56,6 +56,12 @@ func need(t *testing.T, there bool, what string) {
 // start runs a provider on a port, any when 0, with keys and clients.
 func start(t *testing.T, port int, keys []jose.JSONWebKey, clients ...map[string]any) *provider {
 	t.Helper()
+	return startBy(t, port, []string{"pwd", "totp", "mfa"}, keys, clients...)
+}
+
+// startBy runs a provider at which people sign in by some methods (RFC 8176).
+func startBy(t *testing.T, port int, amr []string, keys []jose.JSONWebKey, clients ...map[string]any) *provider {
+	t.Helper()
 	_, err := exec.LookPath("node")
 	need(t, err == nil, "node is not installed")
 	_, err = os.Stat("node_modules/oidc-provider")
@@ -63,7 +69,7 @@ func start(t *testing.T, port int, keys []jose.JSONWebKey, clients ...map[string
 
 	settings, err := json.Marshal(map[string]any{
 		"port": port, "jwks": jose.JSONWebKeySet{Keys: keys}, "clients": clients,
-		"amr": []string{"pwd", "totp", "mfa"}, "acr": "eidas1",
+		"amr": amr, "acr": "eidas1",
 		"account": map[string]any{
 			"sub": "person-1", "email": "camille.merle@example.org", "email_verified": true,
 			"given_name": "Camille", "usual_name": "Merle", "siret": "00000000000001",

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"relais/internal/platform/guard"
 )
 
 // The columns that an error file adds.
@@ -15,7 +17,7 @@ const (
 
 // ErrorFile writes the rows that were refused, for their producer to mend and
 // send again: a spreadsheet set to French opens it as it should, for it has
-// semicolons and the mark of UTF-8.
+// semicolons and the mark of UTF-8, and none of its cells computes.
 type ErrorFile struct {
 	to     io.Writer
 	out    *csv.Writer
@@ -33,7 +35,7 @@ func NewErrorFile(w io.Writer, header []string) *ErrorFile {
 	e.out.Comma = ';'
 	for i, name := range header {
 		if key := columnKey(name); key != errorLine && key != errorTexts {
-			e.header, e.kept = append(e.header, name), append(e.kept, i)
+			e.header, e.kept = append(e.header, guard.Cell(name)), append(e.kept, i)
 		}
 	}
 	return e
@@ -48,7 +50,7 @@ func (e *ErrorFile) Write(r Record) error {
 	for _, i := range e.kept {
 		cell := ""
 		if i < len(r.Raw) {
-			cell = r.Raw[i]
+			cell = guarded(r.Raw[i])
 		}
 		cells = append(cells, cell)
 	}
@@ -56,7 +58,7 @@ func (e *ErrorFile) Write(r Record) error {
 	for _, f := range r.Faults {
 		texts = append(texts, f.withoutLine())
 	}
-	return e.out.Write(append(cells, strconv.Itoa(r.Line), strings.Join(texts, " | ")))
+	return e.out.Write(append(cells, strconv.Itoa(r.Line), guard.Cell(strings.Join(texts, " | "))))
 }
 
 func (e *ErrorFile) head() error {

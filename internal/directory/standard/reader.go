@@ -14,7 +14,7 @@ type Record struct {
 	Place  directory.Place // what was read; incomplete when there are faults
 	Faults []Fault         // why the row is refused; empty when it is accepted
 	Notes  []Fault         // what was mended or left out
-	Raw    []string        // the row's own cells, under [Reader.Header]
+	Raw    []string        // the row's own values, under [Reader.Header]
 }
 
 // Reader gives the places of a table. It is not safe for use by several
@@ -73,6 +73,9 @@ func (r *Reader) Next() (Record, error) {
 	row, err := r.row()
 	if err != nil {
 		return Record{}, err
+	}
+	if !r.table.Growing() { // no spreadsheet reads JSON: its values are as they are
+		row.Values = everyCell(row.Values, unguarded)
 	}
 	if row.Broken != "" {
 		return r.broken(row), nil

@@ -10,7 +10,9 @@ import (
 )
 
 // Writer writes places as a CSV file of the standard v1: UTF-8, commas, line
-// feeds, the 32 columns in the order of the schema.
+// feeds, the 32 columns in the order of the schema. No cell of it computes in a
+// spreadsheet: an apostrophe stands before one that would, and a [Reader] takes
+// it off.
 type Writer struct {
 	out    *csv.Writer
 	headed bool
@@ -29,7 +31,7 @@ func (w *Writer) Write(p directory.Place) error {
 	if err := w.head(); err != nil {
 		return err
 	}
-	return w.out.Write(cells)
+	return w.out.Write(everyCell(cells, guarded))
 }
 
 func (w *Writer) head() error {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+
 	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/identity"
@@ -65,8 +67,7 @@ func (p *Pages) againApply(v *gate.Visit, err error) error {
 	return v.Show(gate.Page{Title: v.T("apply.title"), Status: statusOf(err), Body: applyPage(v, f)})
 }
 
-// readApply sends the application. Applications are counted whatever follows:
-// it is done before the transaction of the form.
+// readApply sends the application.
 func (p *Pages) readApply(v *gate.Visit) (gate.Act, error) {
 	f := cardTyped(v)
 	c, err := p.card(f)
@@ -78,14 +79,11 @@ func (p *Pages) readApply(v *gate.Visit) (gate.Act, error) {
 		return nil, err
 	}
 	address, _ := httpx.Address(v.R)
-	err = p.Identity.Network.Apply(v.Context(), scope, address, identity.Application{
-		Card: c, Contact: identity.Contact{Name: f.contact, Email: f.email},
-	})
-	if err != nil {
-		return nil, atCard(err)
-	}
-	v.Redirect("/rejoindre/merci")
-	return nil, nil
+	return simply(func(ctx context.Context) error {
+		return atCard(p.Identity.Network.Apply(ctx, scope, address, identity.Application{
+			Card: c, Contact: identity.Contact{Name: f.contact, Email: f.email},
+		}))
+	}, gate.Answer{To: "/rejoindre/merci"}), nil
 }
 
 // applied thanks, in the same words whether the structure is known or not.

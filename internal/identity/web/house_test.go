@@ -25,6 +25,7 @@ import (
 	journalweb "relais/internal/journal/web"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
+	"relais/internal/platform/db"
 	"relais/internal/platform/db/dbtest"
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/limits"
@@ -94,6 +95,7 @@ func (s sessions) Authenticate(ctx context.Context, token string) (gate.Session,
 // house is the pages behind a gate, on a real room.
 type house struct {
 	t       *testing.T
+	db      *db.DB
 	room    *identity.Room
 	clock   *movable
 	inbox   *inbox
@@ -115,8 +117,13 @@ func open(t *testing.T) *house {
 // ProConnect.
 func openBy(t *testing.T, clockOfAll *movable, provider *oidc.Client) *house {
 	t.Helper()
-	h := &house{t: t, clock: clockOfAll, inbox: &inbox{}}
-	d := dbtest.Open(t, dbtest.SQLite(t), migrations.Files)
+	return openOn(t, dbtest.Open(t, dbtest.SQLite(t), migrations.Files), clockOfAll, provider)
+}
+
+// openOn opens a network on a database.
+func openOn(t *testing.T, d *db.DB, clockOfAll *movable, provider *oidc.Client) *house {
+	t.Helper()
+	h := &house{t: t, db: d, clock: clockOfAll, inbox: &inbox{}}
 	clock, safe := kernel.Clock(h.clock.now), sealtest.Safe(t)
 	keys := seal.NewKeys(d, safe, clock)
 	j, err := journal.New(d, keys, safe, clock, rand.Reader)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 
 	"relais/internal/gate"
 	"relais/internal/identity"
@@ -66,8 +67,9 @@ func (p *Pages) showOffer(v *gate.Visit, offer identity.Offer, name string, err 
 }
 
 // readAccept accepts with a name and a password, with ProConnect, or with the
-// passkey to be made next. Tries are counted whatever follows: it is done
-// before the transaction of the form.
+// passkey to be made next. Tries are counted, and the password hashed, before
+// the transaction of the form; what was wrong there is said within it, so that
+// a second tap on an invitation just used up gets the answer of the first.
 func (p *Pages) readAccept(v *gate.Visit) (gate.Act, error) {
 	k := p.pockets.of(v.R)
 	a := identity.Acceptance{Name: typed(v, "nom"), Visit: from(v)}
@@ -83,17 +85,27 @@ func (p *Pages) readAccept(v *gate.Visit) (gate.Act, error) {
 			return nil, r.Err()
 		}
 	}
-	o, err := p.Identity.Members.Accept(v.Context(), k.Invitation, a)
-	if err != nil {
-		return nil, atAcceptance(err)
-	}
-	p.pockets.put(v.W, pocket{})
-	p.enter(v, o, "/accueil")
-	return nil, nil
+	vetted, wrong := p.Identity.Members.Vet(v.Context(), k.Invitation, a)
+	return func(ctx context.Context) (gate.Answer, error) {
+		if wrong != nil {
+			return gate.Answer{}, atAcceptance(wrong)
+		}
+		o, err := p.Identity.Members.AcceptVetted(ctx, vetted)
+		return gate.Answer{To: entered(o, "/accueil"), Then: func(w http.ResponseWriter) {
+			p.emptyPocket(w)
+			keep(w, o)
+			if a.External == "" {
+				p.departures.forget(w)
+			}
+		}}, atAcceptance(err)
+	}, nil
 }
 
 // atAcceptance ties what is wrong to its field.
 func atAcceptance(err error) error {
+	if err == nil {
+		return nil
+	}
 	switch keyOf(err) {
 	case "identity.name":
 		return gate.At("nom", err)

@@ -129,8 +129,8 @@ func TestANewPassword(t *testing.T) {
 	h := open(t)
 	b := h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Adviser)
 	other := h.browser()
-	known := other.send(other.get("/mot-de-passe"), "/mot-de-passe", map[string]string{"email": "ines@example.org"})
-	unknown := other.send(other.get("/mot-de-passe"), "/mot-de-passe", map[string]string{"email": "nobody@example.org"})
+	known := other.done(other.get("/mot-de-passe"), "/mot-de-passe", map[string]string{"email": "ines@example.org"})
+	unknown := other.done(other.get("/mot-de-passe"), "/mot-de-passe", map[string]string{"email": "nobody@example.org"})
 	if plain(known.body) != plain(unknown.body) || known.status != 200 {
 		t.Errorf("the answer tells who has an account: %d %s\n%d %s", known.status, known.body, unknown.status, unknown.body)
 	}

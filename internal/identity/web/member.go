@@ -110,20 +110,7 @@ func (p *Pages) readEnable(v *gate.Visit) (gate.Act, error) {
 }
 
 // readNewMeans sends a member who lost every means of signing in a link by
-// which to choose new ones. Mails are counted whatever follows: it is done
-// before the transaction of the form.
+// which to choose new ones.
 func (p *Pages) readNewMeans(v *gate.Visit) (gate.Act, error) {
-	structure, scope, err := p.on(v, access.MemberInvite)
-	if err != nil {
-		return nil, err
-	}
-	account, err := v.ID("account")
-	if err != nil {
-		return nil, err
-	}
-	if err := p.Identity.Members.GiveNewMeans(v.Context(), scope, structure, account); err != nil {
-		return nil, err
-	}
-	v.Redirect(teamPath(v, structure) + "/membres/" + string(account) + "?fait=means_sent")
-	return nil, nil
+	return p.onMember(v, access.MemberInvite, gate.Answer{Done: "means_sent"}, p.Identity.Members.GiveNewMeans)
 }

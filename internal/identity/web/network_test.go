@@ -146,7 +146,7 @@ func TestAManagerManages(t *testing.T) {
 	ines := h.member("ines@example.org", "Inès Exemple", indre, access.Adviser)
 	id := h.account("ines@example.org")
 	page := malik.done(malik.get("/equipe"), "/equipe/groupes", map[string]string{"nom": "Accueil du lundi"})
-	malik.says(page, "L’équipe est créée.", "Accueil du lundi")
+	malik.says(page, "Le groupe est créé.", "Accueil du lundi")
 	one := "/equipe/membres/" + string(id)
 	page = malik.done(malik.get(one), one+"/role", map[string]string{"role": "reception"})
 	malik.says(page, "Le changement est enregistré")

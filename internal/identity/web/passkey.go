@@ -56,6 +56,7 @@ func (p *Pages) readPasskey(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, over("", err)
 	}
+	p.departures.forget(v.W)
 	p.enter(v, o, nextOf(v.R.PostFormValue("suite")))
 	return nil, nil
 }

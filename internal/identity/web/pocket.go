@@ -1,10 +1,6 @@
 package web
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"encoding/base64"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -37,39 +33,18 @@ const (
 
 // pockets closes and opens pockets.
 type pockets struct {
-	box   cipher.AEAD
+	box   box
 	clock kernel.Clock
-}
-
-func newPockets(secret []byte, clock kernel.Clock) (pockets, error) {
-	block, err := aes.NewCipher(secret)
-	if err != nil {
-		return pockets{}, err
-	}
-	box, err := cipher.NewGCMWithRandomNonce(block)
-	return pockets{box, clock}, err
 }
 
 // of gives the pocket of a browser; an empty one when there is none, or it is
 // forged, doubled or too old.
 func (s pockets) of(r *http.Request) pocket {
-	found := r.CookiesNamed(pocketCookie)
-	if len(found) != 1 {
-		return pocket{}
-	}
-	closed, err := base64.RawURLEncoding.DecodeString(found[0].Value)
-	if err != nil {
-		return pocket{}
-	}
-	text, err := s.box.Open(nil, nil, closed, []byte(pocketCookie))
-	if err != nil {
-		return pocket{}
-	}
 	var k pocket
-	left := time.Duration(0)
-	if json.Unmarshal(text, &k) == nil {
-		left = k.Until.Sub(s.clock())
+	if !s.box.open(r, pocketCookie, &k) {
+		return pocket{}
 	}
+	left := k.Until.Sub(s.clock())
 	if left <= 0 || left > pocketLasts { // too old, or of a clock since set back
 		return pocket{}
 	}
@@ -78,15 +53,12 @@ func (s pockets) of(r *http.Request) pocket {
 
 // put gives a pocket to a browser; an empty one takes away what it had.
 func (s pockets) put(w http.ResponseWriter, k pocket) {
-	cookie := http.Cookie{
-		Name: pocketCookie, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	if k.empty() {
+		drop(w, pocketCookie)
+		return
 	}
 	k.Until = s.clock().Add(pocketLasts)
-	if text, err := json.Marshal(k); err == nil && !k.empty() {
-		cookie.Value = base64.RawURLEncoding.EncodeToString(s.box.Seal(nil, nil, text, []byte(pocketCookie)))
-		cookie.MaxAge = int(pocketLasts.Seconds())
-	}
-	http.SetCookie(w, &cookie)
+	s.box.put(w, pocketCookie, k, pocketLasts)
 }
 
 // change changes what the pocket of a browser holds.

@@ -40,6 +40,7 @@ func (p *Pages) fromProvider(v *gate.Visit) error {
 		p.pockets.put(v.W, k)
 		return p.notThrough(v, next, err)
 	}
+	p.departures.keep(v.W, departure{Hint: who.IDToken})
 	external := identity.ExternalIdentity{Issuer: who.Issuer, Subject: who.Subject}
 	if who.SecondFactor() {
 		external.AMR = []string{"mfa"}

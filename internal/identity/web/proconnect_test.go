@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"relais/internal/access"
 	"relais/internal/kernel"
@@ -27,6 +28,7 @@ type provider struct {
 	subject string
 	amr     []string
 	nonce   string
+	out     string // where one signs out of it; "" when it offers no such thing
 }
 
 const client = "relais"
@@ -43,7 +45,7 @@ func newProvider(t *testing.T, clock *movable) (*provider, *oidc.Client) {
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		p.json(w, map[string]any{
 			"issuer": p.URL, "authorization_endpoint": p.URL + "/authorize", "token_endpoint": p.URL + "/token", "userinfo_endpoint": p.URL + "/userinfo",
-			"jwks_uri": p.URL + "/keys", "id_token_signing_alg_values_supported": []string{"ES256"},
+			"jwks_uri": p.URL + "/keys", "end_session_endpoint": p.out, "id_token_signing_alg_values_supported": []string{"ES256"},
 		})
 	})
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
@@ -60,9 +62,11 @@ func newProvider(t *testing.T, clock *movable) (*provider, *oidc.Client) {
 		p.json(w, map[string]any{"sub": p.subject, "email": "ines@example.org", "given_name": "Inès", "usual_name": "Exemple"})
 	})
 	p.Server = httptest.NewServer(mux)
+	p.out = p.URL + "/out"
 	t.Cleanup(p.Close)
 	c, err := oidc.New(t.Context(), oidc.Config{
-		Issuer: p.URL, ClientID: client, ClientSecret: "secret", RedirectURL: origin + "/connexion/proconnect/retour", AuthMethod: oidc.AuthPost,
+		Issuer: p.URL, ClientID: client, ClientSecret: "secret", RedirectURL: origin + "/connexion/proconnect/retour",
+		PostLogoutURL: origin + "/connexion/proconnect/sortie", AuthMethod: oidc.AuthPost,
 	}, kernel.Clock(clock.now), rand.Reader, nil)
 	must(t, err)
 	return p, c
@@ -183,4 +187,102 @@ func TestProConnectRefuses(t *testing.T) {
 	p.Close()
 	page = b.ask("GET", p.through(b, "/connexion/proconnect"), nil)
 	b.says(page, "ProConnect ne répond pas", "Mot de passe")
+}
+
+// linked gives a browser signed in through the provider, as someone of the
+// network whose identity it knows.
+func linked(h *house, p *provider) *browser {
+	h.t.Helper()
+	ines := h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Adviser)
+	ines.get(p.through(ines, "/connexion/proconnect"))
+	ines.done(ines.get("/compte"), "/compte/proconnect", nil)
+	p.amr = []string{"pwd", "otp"}
+	b := h.browser()
+	b.secret = ines.secret
+	if page := b.get(p.through(b, "/connexion/proconnect?suite=%2Fcompte")); page.to != "/compte" {
+		h.t.Fatalf("ProConnect leads to %s", page.to)
+	}
+	return b
+}
+
+// Who came in through ProConnect leaves it too; the browser that was sent there
+// is the only one that is told it is out.
+func TestProConnectIsLeft(t *testing.T) {
+	h, p := openWithProvider(t)
+	b := linked(h, p)
+	if a := b.ask("GET", "/connexion/proconnect/depart/partir", nil); a.to != "/connexion" {
+		t.Errorf("signed in, a link signs out of ProConnect: %s", a.to)
+	}
+	page := b.done(b.get("/compte"), "/deconnexion", nil)
+	if next := page.header.Get("Refresh"); page.to != "/connexion/proconnect/depart" || next != "0;url=/connexion/proconnect/depart/partir" {
+		t.Fatalf("the sign-out leads to %s, then %q", page.to, next)
+	}
+	b.says(page, "Vous êtes déconnecté de Relais", "/connexion/proconnect/depart/partir")
+	b.silent(page, "id_token_hint")
+	if a := b.get("/compte"); !strings.HasPrefix(a.to, "/connexion?") {
+		t.Errorf("the session here is still open: %s", a.to)
+	}
+	away, err := url.Parse(b.ask("GET", "/connexion/proconnect/depart/partir", nil).to)
+	must(t, err)
+	asked := away.Query()
+	if !strings.HasPrefix(away.String(), p.out) || strings.Count(asked.Get("id_token_hint"), ".") != 2 || asked.Get("post_logout_redirect_uri") != origin+"/connexion/proconnect/sortie" {
+		t.Fatalf("the browser goes to %s", away)
+	}
+	for _, forged := range []string{"", "?state=", "?state=" + strings.Repeat("s", 43)} {
+		if a := b.ask("GET", "/connexion/proconnect/sortie"+forged, nil); a.to != "/connexion" {
+			t.Errorf("a forged return %q leads to %s", forged, a.to)
+		}
+	}
+	back := "/connexion/proconnect/sortie?state=" + url.QueryEscape(asked.Get("state"))
+	if a := h.browser().ask("GET", back, nil); a.to != "/connexion" {
+		t.Errorf("another browser is told %s", a.to)
+	}
+	b.says(b.get(back), "Vous êtes déconnecté.")
+	if a := b.ask("GET", back, nil); a.to != "/connexion" {
+		t.Errorf("a return serves twice: %s", a.to)
+	}
+}
+
+// What is kept to leave is closed, lasts as long as a session, and goes with a
+// sign-in of another way.
+func TestWhatLeavesIsClosed(t *testing.T) {
+	h, p := openWithProvider(t)
+	b := linked(h, p)
+	kept := b.cookies["__Host-depart"]
+	if kept == "" || strings.Contains(kept, ".") || strings.HasPrefix(kept, "eyJ") {
+		t.Fatalf("what is kept is open: %q", kept)
+	}
+	b.done(b.get("/compte"), "/deconnexion", nil)
+	pocket := h.browser()
+	pocket.cookies["__Host-parcours"], pocket.cookies["__Host-depart"] = kept, kept[:len(kept)-2]+"AA"
+	for _, path := range []string{"/connexion/proconnect/depart", "/connexion/proconnect/depart/partir"} {
+		if a := pocket.ask("GET", path, nil); a.to != "/connexion" {
+			t.Errorf("a forged cookie opens %s: %d %s", path, a.status, a.to)
+		}
+	}
+	late := b.again()
+	h.clock.move(12 * time.Hour)
+	if a := late.ask("GET", "/connexion/proconnect/depart/partir", nil); a.to != "/connexion" {
+		t.Errorf("twelve hours later it leads to %s", a.to)
+	}
+	h.clock.move(-12 * time.Hour)
+	b.signIn("ines@example.org", "/compte")
+	if page := b.done(b.get("/compte"), "/deconnexion", nil); page.to != "/connexion?fait=signed_out" {
+		t.Errorf("a session opened by a password ends at %s", page.to)
+	}
+}
+
+// A provider that offers no sign-out, or is down, keeps nobody: Relais is left,
+// and the rest is said.
+func TestAProviderThatCannotBeLeft(t *testing.T) {
+	clock := newClock()
+	p, c := newProvider(t, clock)
+	p.out = ""
+	h := openBy(t, clock, c)
+	b := linked(h, p)
+	b.done(b.get("/compte"), "/deconnexion", nil)
+	b.says(b.get("/connexion/proconnect/depart/partir"), "Votre session ProConnect est peut-être encore ouverte")
+	if b.cookies["__Host-depart"]+b.cookies["__Host-relais"] != "" {
+		t.Error("something of the session stays in the browser")
+	}
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+
 	"relais/internal/gate"
 	"relais/internal/kernel"
 )
@@ -14,13 +16,17 @@ func (p *Pages) showForgotten(v *gate.Visit, err error) error {
 	})
 }
 
-// readForgotten sends the link, or not; the answer is one. Tries are counted
-// whatever follows: it is done before the transaction of the form.
+// readForgotten sends the link, or not; the answer is one.
 func (p *Pages) readForgotten(v *gate.Visit) (gate.Act, error) {
-	if err := p.Identity.SignIn.AskReset(v.Context(), typed(v, "email"), from(v)); err != nil {
-		return nil, gate.At("email", err)
-	}
-	return nil, v.Show(gate.Page{Title: v.T("reset.sent.title"), Body: resetSentPage(v)})
+	email, visit := typed(v, "email"), from(v)
+	return simply(func(ctx context.Context) error {
+		return gate.At("email", p.Identity.SignIn.AskReset(ctx, email, visit))
+	}, gate.Answer{To: "/mot-de-passe/envoye"}), nil
+}
+
+// resetSent says the same whoever asked.
+func (p *Pages) resetSent(v *gate.Visit) error {
+	return v.Show(gate.Page{Title: v.T("reset.sent.title"), Body: resetSentPage(v)})
 }
 
 func (p *Pages) againForgotten(v *gate.Visit, err error) error { return p.showForgotten(v, err) }
@@ -70,21 +76,22 @@ func (p *Pages) showReset(v *gate.Visit, err error) error {
 }
 
 // readReset gives a new password for the link and a second factor together.
-// Tries are counted whatever follows: it is done before the transaction of the
-// form.
+// Tries are counted, and the password hashed, before the transaction of the
+// form; what was wrong there is said within it, so that a second tap on a link
+// just used up gets the answer of the first.
 func (p *Pages) readReset(v *gate.Visit) (gate.Act, error) {
-	token := p.pockets.of(v.R).Reset
-	err := p.Identity.SignIn.Reset(v.Context(), token, factorOf(v), v.R.PostFormValue("secret-mot"), from(v))
-	switch {
-	case err == nil:
-	case keyOf(err) == "identity.code_refused":
-		return nil, gate.At("secret-code", err)
-	default:
-		return nil, atAcceptance(err)
-	}
-	p.pockets.put(v.W, pocket{})
-	v.Redirect("/connexion?fait=password_reset")
-	return nil, nil
+	factor := factorOf(v)
+	vetted, wrong := p.Identity.SignIn.VetReset(v.Context(), p.pockets.of(v.R).Reset, v.R.PostFormValue("secret-mot"), from(v))
+	return func(ctx context.Context) (gate.Answer, error) {
+		err := wrong
+		if err == nil {
+			err = p.Identity.SignIn.Reset(ctx, vetted, factor)
+		}
+		if keyOf(err) == "identity.code_refused" {
+			err = gate.At("secret-code", err)
+		}
+		return gate.Answer{To: "/connexion", Done: "password_reset", Then: p.emptyPocket}, atAcceptance(err)
+	}, nil
 }
 
 func (p *Pages) againReset(v *gate.Visit, err error) error { return p.showReset(v, err) }

@@ -92,6 +92,7 @@ func (p *Pages) readSignIn(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.departures.forget(v.W)
 	p.enter(v, o, nextOf(v.R.PostFormValue("suite")))
 	return nil, nil
 }
@@ -100,24 +101,33 @@ func (p *Pages) readSignIn(v *gate.Visit) (gate.Act, error) {
 // factor, or to where it was going.
 func (p *Pages) enter(v *gate.Visit, o identity.Opened, next string) {
 	keep(v.W, o)
+	v.Redirect(entered(o, next))
+}
+
+// entered gives where a sign-in leads on.
+func entered(o identity.Opened, next string) string {
 	if o.Half {
-		next = withNext("/connexion/second", next)
+		return withNext("/connexion/second", next)
 	}
-	v.Redirect(next)
+	return next
 }
 
 func (p *Pages) againSignIn(v *gate.Visit, err error) error {
 	return p.showSignIn(v, nextOf(v.R.PostFormValue("suite")), typed(v, "email"), err)
 }
 
-// readSignOut ends the session, here and in the browser.
+// readSignOut ends the session, here and in the browser, then leads to the way
+// out of ProConnect when it came through there.
 func (p *Pages) readSignOut(v *gate.Visit) (gate.Act, error) {
 	s := session(v)
+	answer := gate.Answer{To: "/connexion", Done: "signed_out", Then: func(w http.ResponseWriter) {
+		gate.EndSession(w)
+		p.emptyPocket(w)
+	}}
+	if p.departures.of(v.R).Hint != "" {
+		answer.To, answer.Done = leavePath, ""
+	}
 	return func(ctx context.Context) (gate.Answer, error) {
-		answer := gate.Answer{To: "/connexion", Done: "signed_out", Then: func(w http.ResponseWriter) {
-			gate.EndSession(w)
-			p.emptyPocket(w)
-		}}
 		if s.Account == "" {
 			return answer, nil
 		}

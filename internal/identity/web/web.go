@@ -57,8 +57,9 @@ type Config struct {
 type Pages struct {
 	Config
 
-	pockets pockets
-	zone    *time.Location // of the dates that people read and type
+	pockets    pockets
+	departures departures
+	zone       *time.Location // of the dates that people read and type
 }
 
 // New gives the pages. A Secret of another size than 32 bytes is an error.
@@ -68,7 +69,8 @@ func New(config Config) (_ *Pages, err error) {
 	if p.zone, err = time.LoadLocation("Europe/Paris"); err != nil {
 		return nil, err
 	}
-	p.pockets, err = newPockets(config.Secret, config.Clock)
+	box, err := newBox(config.Secret)
+	p.pockets, p.departures = pockets{box, config.Clock}, departures{box, config.Clock, config.Provider != nil}
 	return p, err
 }
 
@@ -100,9 +102,13 @@ func (p *Pages) registerEntrance(g *gate.Gate) {
 	if p.Provider != nil {
 		g.Page("GET /connexion/proconnect", access.SessionOpen, p.toProvider)
 		g.Page("GET /connexion/proconnect/retour", access.SessionOpen, p.fromProvider)
+		g.Page("GET "+leavePath, access.SessionOpen, p.leave)
+		g.Page("GET "+leavePath+"/partir", access.SessionOpen, p.leaveProvider)
+		g.Page("GET /connexion/proconnect/sortie", access.SessionOpen, p.leftProvider)
 	}
 	g.Page("GET /mot-de-passe", access.SessionOpen, p.forgotten)
 	g.Form("POST /mot-de-passe", access.SessionOpen, gate.Form{Read: p.readForgotten, Again: p.againForgotten})
+	g.Page("GET /mot-de-passe/envoye", access.SessionOpen, p.resetSent)
 	g.Page("GET /mot-de-passe/nouveau", access.SessionOpen, p.reset)
 	g.Form("POST /mot-de-passe/lien", access.SessionOpen, gate.Form{Read: p.readResetLink, Again: p.againResetLink})
 	g.Form("POST /mot-de-passe/nouveau", access.SessionOpen, gate.Form{Read: p.readReset, Again: p.againReset})
