@@ -93,3 +93,8 @@ func (r *Rooms) sentMails() retention.Family {
 func (r *Rooms) endedSessions() retention.Family {
 	return retention.Family{Code: "sessions", Quiet: true, Due: r.Identity.Sessions.Due, Act: r.Identity.Sessions.Drop}
 }
+
+// held tells whether the file of a person is on hold.
+func (r *Rooms) held(ctx context.Context, person kernel.ID) (bool, error) {
+	return r.Retention.IsHeld(ctx, access.System(access.RetentionHold), "people.file", person)
+}

@@ -72,7 +72,7 @@ func OpenRooms(ctx context.Context, d *db.DB, safe *seal.Safe, config Config, cl
 		return nil, err
 	}
 	r.People = people.New(people.Parts{
-		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Belongs: r.belongs,
+		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Belongs: r.belongs, Held: r.held,
 	})
 	r.Retention = retention.New(retention.Parts{
 		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(), Tell: r.tellAuditors,

@@ -38,7 +38,8 @@ func (s *Service) AskErasure(ctx context.Context, scope access.Scope, id kernel.
 // Erase removes everything about a person, for ever: rows, indexes, codes and
 // the key, so that copies no longer open either. Scope: person.erase. An error
 // of kind Unavailable "people.unsettled" says that it is done, but that the
-// last bytes have yet to leave the files: [Service.Settle] sees to it.
+// last bytes have yet to leave the files: [Service.Settle] sees to it. A file on
+// hold is not erased: Conflict "people.held".
 func (s *Service) Erase(ctx context.Context, scope access.Scope, id kernel.ID, reason Reason) (err error) {
 	if err := s.EraseIn(ctx, scope, id, reason); err != nil {
 		return err
@@ -55,8 +56,24 @@ func (s *Service) EraseIn(ctx context.Context, scope access.Scope, id kernel.ID,
 	}
 	stone := Tombstone{Person: id, ErasedAt: s.store.now(), Reason: reason}
 	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		if err := s.refuseHeld(ctx, id); err != nil {
+			return err
+		}
 		return s.erase(ctx, tx, scope, stone, journal.Erased)
 	})
+}
+
+// refuseHeld gives a Conflict "people.held" for a file that someone holds: a
+// dispute or an inquiry needs it.
+func (s *Service) refuseHeld(ctx context.Context, id kernel.ID) error {
+	if s.Held == nil {
+		return nil
+	}
+	held, err := s.Held(ctx, id)
+	if err == nil && held {
+		err = kernel.Fault(kernel.Conflict, "people.held")
+	}
+	return err
 }
 
 // Due gives the people last seen before a moment, for retention. Scope: of the

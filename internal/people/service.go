@@ -28,6 +28,10 @@ type Parts struct {
 	// Belongs tells whether an account or a team belongs to a structure now.
 	Belongs func(ctx context.Context, structure kernel.ID, who Charge) (bool, error)
 
+	// Held, if any, tells whether a person's file must not be erased for now.
+	// It is asked in the transaction of the erasure.
+	Held func(ctx context.Context, person kernel.ID) (bool, error)
+
 	// Erasers remove what other rooms keep of a person, before the person's
 	// own rows go, in the same transaction.
 	Erasers []Eraser

@@ -68,6 +68,9 @@ func (s *Service) Hold(ctx context.Context, scope access.Scope, family string, s
 		if err := s.mayHold(ctx, scope, family, subject); err != nil {
 			return err
 		}
+		if err := s.exists(ctx, s.families[family], subject); err != nil {
+			return err
+		}
 		if row.Owner, row.Reason, err = s.sealed(ctx, tx, subject, holdPlace(id), reason); err != nil {
 			return err
 		}
@@ -123,6 +126,28 @@ func (s *Service) mayHold(ctx context.Context, scope access.Scope, family string
 		return scope.Over(access.Colleague)
 	}
 	return scope.Over(access.Nobody)
+}
+
+// exists gives NotFound when a family that knows where its things belong knows
+// no such thing: a hold on nothing would only reassure.
+func (s *Service) exists(ctx context.Context, family Family, subject kernel.ID) error {
+	if family.Structure == nil {
+		return nil
+	}
+	_, err := family.Structure(ctx, subject)
+	return err
+}
+
+// IsHeld tells whether something of a family is on hold now. Scope: of the
+// house, retention.hold.
+func (s *Service) IsHeld(ctx context.Context, scope access.Scope, family string, subject kernel.ID) (held bool, err error) {
+	defer kernel.Wrap(&err, "retention.IsHeld(%s)", family)
+	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		all, err := s.store.held(ctx, tx, scope, family, []kernel.ID{subject})
+		held = all[subject]
+		return err
+	})
+	return held, err
 }
 
 // Release ends a hold before its day. Scope: retention.hold, over what is held.

@@ -62,7 +62,7 @@ func oneRow(result sql.Result, err error) error {
 
 // held gives which of some things are on hold now.
 func (s store) held(ctx context.Context, tx bun.Tx, scope access.Scope, family string, ids []kernel.ID) (map[kernel.ID]bool, error) {
-	if err := leave(scope, access.RetentionRead, access.RetentionRun); err != nil {
+	if err := leave(scope, access.RetentionRead, access.RetentionRun, access.RetentionHold); err != nil {
 		return nil, err
 	}
 	held := map[kernel.ID]bool{}

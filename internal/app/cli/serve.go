@@ -160,6 +160,17 @@ func (s *serve) origin(address net.Addr) string {
 // furnish brings the demonstration network in, once: what people changed of it
 // since stays.
 func (s *serve) furnish(ctx context.Context, house *app.House, clock kernel.Clock) error {
+	known, err := house.Identity.Members.Accounts(ctx, access.System(access.MemberRead))
+	if err != nil {
+		return err
+	}
+	played, err := network.Kept(house.Safe.Folder())
+	if err != nil {
+		return err
+	}
+	if len(known) > 0 && len(played) == 0 {
+		return kernel.Fault(kernel.Conflict, "demo.real")
+	}
 	if house.Directory.Len() == 0 {
 		places, err := demo.Places(house.Atlas, clock())
 		if err != nil {
@@ -169,9 +180,8 @@ func (s *serve) furnish(ctx context.Context, house *app.House, clock kernel.Cloc
 			return err
 		}
 	}
-	known, err := house.Identity.Members.Accounts(ctx, access.System(access.MemberRead))
-	if err != nil || len(known) > 0 {
-		return err
+	if len(known) > 0 {
+		return nil
 	}
 	stage := network.Stage{Identity: house.Identity, People: house.People, Clock: clock, Name: s.Network}
 	accounts, err := stage.Furnish(ctx)
