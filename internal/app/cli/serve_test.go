@@ -97,6 +97,18 @@ func TestServeDemoTwice(t *testing.T) {
 	})
 }
 
+// Real people must not find themselves among invented ones.
+func TestServeDemoKeepsOutOfARealNetwork(t *testing.T) {
+	db := onFresh(t)
+	_, path, _ := strings.Cut(db, "=")
+	invited := relais(t.Context(), "", "user", "add", "--email=camille@example.org", db)
+	_, token, _ := strings.Cut(strings.TrimSpace(invited.out), "#")
+	accept(t, path, token)
+	if o := relais(t.Context(), "", "serve", "--demo", "--listen=127.0.0.1:0", db); o.status != 1 || !strings.Contains(o.err, "vrais comptes") {
+		t.Errorf("%+v", o)
+	}
+}
+
 // What another process imports shows on the pages of one that serves.
 func TestServeFollowsImports(t *testing.T) {
 	db := onFresh(t)
