@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,7 +47,25 @@ type bench struct {
 	address string
 	safe    *seal.Safe
 	keys    *seal.Keys
-	now     *time.Time
+	now     *clock
+}
+
+// clock is moved by a test while several goroutines read it.
+type clock struct {
+	turn sync.Mutex
+	at   time.Time
+}
+
+func (c *clock) read() time.Time {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	return c.at
+}
+
+func (c *clock) move(by time.Duration) {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	c.at = c.at.Add(by)
 }
 
 // each runs a test on a bench of each database.
@@ -61,8 +80,7 @@ func newBench(t testing.TB, address string) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := monday
-	b := &bench{t: t, db: dbtest.Open(t, address, migrations.Files), address: address, safe: safe, now: &now}
+	b := &bench{t: t, db: dbtest.Open(t, address, migrations.Files), address: address, safe: safe, now: &clock{at: monday}}
 	b.keys = seal.NewKeys(b.db, safe, kernel.SystemClock)
 	b.Journal = b.another()
 	b.write(func(ctx context.Context, tx bun.Tx) error {
@@ -79,8 +97,7 @@ func newBench(t testing.TB, address string) *bench {
 // another gives the journal of another node on the same database.
 func (b *bench) another() *journal.Journal {
 	b.t.Helper()
-	clock := func() time.Time { return *b.now }
-	j, err := journal.New(b.db, b.keys, b.safe, clock, rand.Reader)
+	j, err := journal.New(b.db, b.keys, b.safe, b.now.read, rand.Reader)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -98,7 +115,7 @@ func (b *bench) write(act func(context.Context, bun.Tx) error) {
 func (b *bench) tell(lines ...journal.Line) (number int64) {
 	b.t.Helper()
 	for _, line := range lines {
-		*b.now = b.now.Add(time.Second)
+		b.now.move(time.Second)
 		b.write(func(ctx context.Context, tx bun.Tx) (err error) {
 			number, err = b.Append(ctx, tx, line)
 			return err

@@ -182,7 +182,7 @@ var errUndone = errors.New("undone")
 func TestAClockSetBackIsANoteAndNoFault(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		b.fill(5)
-		*b.now = b.now.Add(-time.Hour)
+		b.now.move(-time.Hour)
 		b.fill(5)
 		report, said := b.verify()
 		if said != "" || report.Backwards != 1 || report.FirstBack != 5 {

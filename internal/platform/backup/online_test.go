@@ -109,6 +109,7 @@ func TestKillMinusNineLeavesNoHalfFile(t *testing.T) {
 	fill(t, d, 5_000)
 	kept := filepath.Join(folder, "kept.age")
 	whole, partial := 0, 0
+	took := onceThrough(t, d, filepath.Join(folder, "once.age"))
 	for round := range 8 {
 		child := exec.CommandContext(t.Context(), os.Args[0])
 		child.Env = append(os.Environ(), killVariable+"="+folder, killVariable+"_FOR="+identity.Recipient().String(), "TMPDIR="+folder)
@@ -123,7 +124,7 @@ func TestKillMinusNineLeavesNoHalfFile(t *testing.T) {
 		if _, err := io.ReadFull(out, make([]byte, len("ready\n"))); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(10+round*45) * time.Millisecond)
+		time.Sleep(took * time.Duration(2*round+1) / 6) // from a sixth of a backup to two and a half
 		_ = child.Process.Kill()
 		_ = child.Wait()
 		if status, is := child.ProcessState.Sys().(syscall.WaitStatus); !is || status.Signal() != syscall.SIGKILL {
@@ -150,6 +151,17 @@ func TestKillMinusNineLeavesNoHalfFile(t *testing.T) {
 	if whole == 0 || partial == 0 {
 		t.Errorf("%d whole, %d unfinished: the kills did not come in the midst", whole, partial)
 	}
+}
+
+// onceThrough gives how long a whole backup takes on this machine, now.
+func onceThrough(t *testing.T, d *db.DB, path string) time.Duration {
+	t.Helper()
+	began := time.Now()
+	options := backup.Options{Recipients: []age.Recipient{identity.Recipient()}, Clock: kernel.SystemClock}
+	if _, err := backup.WriteFile(t.Context(), d, path, options, sequence()); err != nil {
+		t.Fatal(err)
+	}
+	return time.Since(began)
 }
 
 func TestAFailedBackupLeavesNothing(t *testing.T) {
