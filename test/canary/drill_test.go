@@ -63,6 +63,8 @@ func TestAnErasedPersonDoesNotComeBack(t *testing.T) {
 
 	s := h.plot.structures[0]
 	manager, gone, stays := s.staff[access.Manager], s.people[len(s.people)-1], s.people[0]
+	auditor := h.plot.network.staff[access.Auditor]
+	wantNil(t, h.Retention.Release(t.Context(), may(t, auditor.actor(), access.RetentionHold), h.plot.holds[0].id)) // what is held is not erased
 	h.eraseThroughThePage(t, manager, gone)
 	scanned += h.scanFiles(t, "after the erasure", h.address)
 	h.forgotten(t, gone)
