@@ -8,6 +8,7 @@ import (
 	"relais/internal/gate"
 	"relais/internal/identity"
 	"relais/internal/kernel"
+	"relais/internal/ui"
 )
 
 // registerMeans opens the pages by which means of signing in are chosen. They
@@ -76,7 +77,7 @@ func (p *Pages) readTOTP(v *gate.Visit) (gate.Act, error) {
 		}
 		return gate.Answer{To: withNext("/connexion/moyen", next), Show: func(v *gate.Visit) error {
 			p.pockets.change(v.W, v.R, func(k *pocket) { k.TOTP = secret.Token })
-			code, err := newQR(secret.Address)
+			code, err := ui.NewQR(secret.Address)
 			if err != nil {
 				return err
 			}
@@ -114,7 +115,7 @@ func (p *Pages) readTOTPCode(v *gate.Visit) (gate.Act, error) {
 func (p *Pages) againTOTPCode(v *gate.Visit, err error) error {
 	return v.Show(gate.Page{
 		Title: v.T("means.totp.title"), Status: statusOf(err),
-		Body: totpPage(v, session(v), qrCode{}, "", v.R.PostFormValue("suite"), faultsOf(v, err)),
+		Body: totpPage(v, session(v), ui.QR{}, "", v.R.PostFormValue("suite"), faultsOf(v, err)),
 	})
 }
 

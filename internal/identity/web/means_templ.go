@@ -475,7 +475,7 @@ func nameOf(v *gate.Visit) string {
 
 // totpPage shows the secret of an application, once, and asks for its first
 // code; without secret, it asks for the code again.
-func totpPage(v *gate.Visit, s identity.Session, code qrCode, secret, next string, faults []ui.Fault) templ.Component {
+func totpPage(v *gate.Visit, s identity.Session, code ui.QR, secret, next string, faults []ui.Fault) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -575,7 +575,7 @@ func totpPage(v *gate.Visit, s identity.Session, code qrCode, secret, next strin
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var32 string
-			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs("0 0 " + strconv.Itoa(code.side) + " " + strconv.Itoa(code.side))
+			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs("0 0 " + strconv.Itoa(code.Side) + " " + strconv.Itoa(code.Side))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/identity/web/means.templ`, Line: 87, Col: 139}
 			}
@@ -588,7 +588,7 @@ func totpPage(v *gate.Visit, s identity.Session, code qrCode, secret, next strin
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var33 string
-			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(code.path)
+			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(code.Path)
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/identity/web/means.templ`, Line: 88, Col: 22}
 			}

@@ -2,18 +2,14 @@ package web
 
 import (
 	"context"
-	"fmt"
-	"image/color"
 	"slices"
-	"strings"
-
-	"github.com/boombuler/barcode/qr"
 
 	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/people"
 	"relais/internal/platform/i18n"
+	"relais/internal/ui"
 )
 
 // slip is what a person takes home: where their space is, and what opens it.
@@ -22,7 +18,7 @@ type slip struct {
 	i18n.Printer
 	Code    string
 	Address string
-	QR      drawing
+	QR      ui.QR
 	Until   string
 	Person  kernel.ID
 }
@@ -51,7 +47,7 @@ func (p *Pages) readCode(v *gate.Visit) (gate.Act, error) {
 
 func (p *Pages) showSlip(v *gate.Visit, id kernel.ID, code people.Code, lang i18n.Lang) error {
 	address := p.publicURL(v.R) + "/mon-espace"
-	drawn, err := newDrawing(address)
+	drawn, err := ui.NewQR(address)
 	if err != nil {
 		return err
 	}
@@ -72,36 +68,4 @@ func slipLanguage(spoken []string) i18n.Lang {
 		}
 	}
 	return i18n.French
-}
-
-// drawing is a QR code as one path of an SVG, in modules.
-type drawing struct {
-	Side int // with the quiet zone
-	Path string
-}
-
-// quietZone is the white border that readers need, in modules (ISO/IEC 18004).
-const quietZone = 4
-
-func newDrawing(content string) (_ drawing, err error) {
-	defer kernel.Wrap(&err, "newDrawing")
-	code, err := qr.Encode(content, qr.M, qr.Auto)
-	if err != nil {
-		return drawing{}, err
-	}
-	var path strings.Builder
-	side := code.Bounds().Dx()
-	for y := range side {
-		for x := 0; x < side; x++ {
-			run := 0
-			for x+run < side && code.At(x+run, y) == color.Black {
-				run++
-			}
-			if run > 0 {
-				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+quietZone, y+quietZone, run, run)
-				x += run
-			}
-		}
-	}
-	return drawing{side + 2*quietZone, path.String()}, nil
 }
