@@ -22,6 +22,8 @@ type reader struct {
 	sum     hash.Hash
 	header  Header
 	tallies []Tally
+	within  bool // a table was begun, and its last row is still to come
+	closed  bool // nothing is left to read
 	read    uint64
 }
 
@@ -77,6 +79,7 @@ func (r *reader) settle() {
 func (r *reader) begin() Table {
 	table := r.header.Tables[len(r.tallies)]
 	r.tallies = append(r.tallies, Tally{Name: table.Name})
+	r.within = true
 	return table
 }
 
@@ -88,6 +91,7 @@ func (r *reader) next() ([]any, error) {
 		return nil, damaged(err)
 	}
 	if more == noMore {
+		r.within = false
 		return nil, nil
 	}
 	values := make([]any, len(r.header.Tables[len(r.tallies)-1].Columns))
@@ -122,27 +126,37 @@ func (r *reader) close() error {
 	if _, err := r.in.ReadByte(); !errors.Is(err, io.EOF) {
 		return damaged(err)
 	}
+	r.closed = true
 	return nil
 }
 
-// skim reads all that follows the header.
+// skim reads all that is left.
 func (r *reader) skim(ctx context.Context) error {
-	for range r.header.Tables {
-		r.begin()
-		for {
-			row, err := r.next()
-			if err != nil {
-				return err
-			}
-			if row == nil {
-				break
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
+	if r.closed {
+		return nil
+	}
+	for r.within || len(r.tallies) < len(r.header.Tables) {
+		if !r.within {
+			r.begin()
+		}
+		if _, err := r.next(); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
 	return r.close()
+}
+
+// blame gives the reason why rows could not be loaded: that of the database,
+// unless what is left to read says that the backup is damaged, which is then why
+// the database refused them.
+func (r *reader) blame(ctx context.Context, refused error) error {
+	if err := r.skim(ctx); err != nil {
+		return err
+	}
+	return refused
 }
 
 func (r *reader) report() Report { return Report{r.header, r.tallies, r.read} }

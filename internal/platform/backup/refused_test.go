@@ -88,6 +88,23 @@ func TestThePlainStreamHoldsByItself(t *testing.T) {
 	}
 }
 
+// What the database itself does not take, an identifier twice or a text that
+// ends the statement, is told as what it is too: a damaged backup.
+func TestWhatTheDatabaseRefusesIsDamage(t *testing.T) {
+	file, target := small(t)
+	plain := opened(t, file)
+	for name, c := range map[string][2]string{
+		"a table's only key twice": {"\x05\x01a", "\x05\x01b"}, // alpha holds a and b
+		"a text with a zero byte":  {"l’été", "l’\x00\x00t\x00\x00"},
+	} {
+		altered := bytes.Replace(plain, []byte(c[0]), []byte(c[1]), 1)
+		if bytes.Equal(altered, plain) || len(altered) != len(plain) {
+			t.Fatalf("%s: the backup does not hold %q", name, c[0])
+		}
+		refused(t, name, sealedAgain(t, altered), target)
+	}
+}
+
 // opened gives a backup in the clear.
 func opened(t testing.TB, file []byte) []byte {
 	t.Helper()

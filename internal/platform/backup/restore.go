@@ -50,7 +50,10 @@ func Restore(ctx context.Context, from io.Reader, identities []age.Identity, tar
 	}
 	err = target.Database.Write(house(ctx), func(within context.Context, tx bun.Tx) error {
 		l := loader{ctx: ctx, d: target.Database, tx: tx, from: r}
-		return l.load(within)
+		if err := l.load(within); err != nil {
+			return r.blame(ctx, err)
+		}
+		return nil
 	})
 	if err != nil {
 		return Report{}, err
