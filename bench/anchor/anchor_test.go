@@ -77,7 +77,7 @@ func TestValuesAreWrittenAsCopyReadsThem(t *testing.T) {
 func TestTheAnchorHoldsAndFindsWhatItWasGiven(t *testing.T) {
 	cluster, err := Start(t.Context())
 	if errors.Is(err, ErrAbsent) {
-		t.Skip("needs PostgreSQL: apt install postgresql postgresql-15-postgis-3")
+		t.Skip("needs PostgreSQL and PostGIS: apt install postgresql postgresql-postgis")
 	}
 	if err != nil {
 		t.Fatal(err)

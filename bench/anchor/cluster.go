@@ -15,8 +15,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ErrAbsent says that PostgreSQL is not installed.
-var ErrAbsent = errors.New("PostgreSQL is not installed")
+// ErrAbsent says that PostgreSQL or PostGIS is not installed.
+var ErrAbsent = errors.New("PostgreSQL with PostGIS is not installed")
 
 // Cluster is a PostgreSQL of our own, thrown away at the end.
 type Cluster struct {
@@ -39,10 +39,15 @@ func settings() map[string]string {
 }
 
 // Start makes a cluster among the temporary files and starts it. It gives
-// [ErrAbsent] when there is no PostgreSQL.
+// [ErrAbsent] when there is no PostgreSQL, or no PostGIS for it.
 func Start(ctx context.Context) (_ *Cluster, err error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if err != nil || len(found) == 0 {
+		return nil, ErrAbsent
+	}
+	programs := slices.Max(found)
+	version := filepath.Base(filepath.Dir(programs))
+	if _, err := os.Stat(filepath.Join("/usr/share/postgresql", version, "extension/postgis.control")); err != nil {
 		return nil, ErrAbsent
 	}
 	// Not below another folder: its owner must be able to walk there.
@@ -50,7 +55,7 @@ func Start(ctx context.Context) (_ *Cluster, err error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{programs: slices.Max(found), place: place}
+	c := &Cluster{programs: programs, place: place}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, os.RemoveAll(place))
