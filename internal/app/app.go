@@ -85,9 +85,19 @@ type House struct {
 	unsound    atomic.Bool // the journal was found to be tampered with since
 }
 
-// OpenDatabase opens the database and brings its schema up to date.
+// OpenDatabase opens the database, made when absent, and brings its schema up to
+// date.
 func OpenDatabase(ctx context.Context, address string) (*db.DB, error) {
-	d, err := db.Open(ctx, address)
+	return upToDate(ctx, address, db.Open)
+}
+
+// OpenKeptDatabase does as OpenDatabase, and makes none: NotFound "db.absent".
+func OpenKeptDatabase(ctx context.Context, address string) (*db.DB, error) {
+	return upToDate(ctx, address, db.OpenKept)
+}
+
+func upToDate(ctx context.Context, address string, open func(context.Context, string) (*db.DB, error)) (*db.DB, error) {
+	d, err := open(ctx, address)
 	if err != nil {
 		return nil, err
 	}

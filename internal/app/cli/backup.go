@@ -14,6 +14,7 @@ import (
 	"relais/internal/kernel"
 	"relais/internal/platform/backup"
 	"relais/internal/platform/db"
+	"relais/internal/platform/seal"
 	"relais/migrations"
 )
 
@@ -41,7 +42,7 @@ func (b *backupWrite) Run(ctx context.Context, c *commands, env Environment) (er
 	if err != nil {
 		return err
 	}
-	d, err := db.Open(ctx, c.Database)
+	d, err := db.OpenKept(ctx, c.Database)
 	if err != nil {
 		return err
 	}
@@ -131,8 +132,10 @@ type backupCheck struct {
 	opener
 }
 
-// Run proves a backup by restoring it aside.
-func (b *backupCheck) Run(ctx context.Context, env Environment) error {
+// Run proves a backup by restoring it aside, and tries the safe on its keys
+// where there is one: on the machine that keeps the private key, there may be
+// none.
+func (b *backupCheck) Run(ctx context.Context, c *commands, env Environment) error {
 	identities, err := b.identities()
 	if err != nil {
 		return err
@@ -142,12 +145,27 @@ func (b *backupCheck) Run(ctx context.Context, env Environment) error {
 		return err
 	}
 	defer file.Close()
-	report, err := backup.Verify(ctx, file, identities, migrations.Files)
+	folder := app.SafeFolder(c.Safe, c.Database)
+	_, absent := os.Stat(folder)
+	tried := c.Safe != "" || absent == nil
+	var check func(context.Context, *db.DB, backup.Header) error
+	if tried {
+		check = c.opensKeys(env)
+	}
+	report, err := backup.Verify(ctx, file, identities, migrations.Files, check)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(env.Out, "Sauvegarde saine : restaurée à part, relue et comptée : %s\n", b.File)
 	tellBackup(report, env)
+	switch {
+	case report.RowsOf(seal.Table) == 0:
+		fmt.Fprintln(env.Out, "  Elle ne porte aucune clé : elle se restaure sans coffre.")
+	case tried:
+		fmt.Fprintf(env.Out, "  Le coffre %s ouvre ses clés.\n", folder)
+	default:
+		fmt.Fprintln(env.Out, "  Le coffre n’a pas été essayé : nommez son dossier (--safe) pour savoir s’il ouvre ses clés.")
+	}
 	return nil
 }
 
@@ -174,7 +192,7 @@ func (r *restoreBackup) Run(ctx context.Context, c *commands, env Environment) (
 	defer func() { err = errors.Join(err, d.Close()) }()
 	start := env.Clock()
 	report, err := backup.Restore(ctx, file, identities, backup.Target{
-		Database: d, Sequence: migrations.Files,
+		Database: d, Sequence: migrations.Files, Check: c.opensKeys(env),
 		After: func(ctx context.Context, d *db.DB) error { return r.settle(ctx, d, c, env) },
 	})
 	if err != nil {
@@ -182,14 +200,32 @@ func (r *restoreBackup) Run(ctx context.Context, c *commands, env Environment) (
 	}
 	fmt.Fprintf(env.Out, "Sauvegarde restaurée et relue en %s\n", env.Clock().Sub(start).Round(time.Millisecond))
 	tellBackup(report, env)
-	fmt.Fprintln(env.Out, "  Remettez aussi à sa place le dossier de la clé maîtresse : il n’est pas dans la sauvegarde.")
 	return nil
+}
+
+// opensKeys gives a check that the safe of the command line opens the keys of a
+// backup. A backup that holds none, older than the safes, needs none.
+func (c *commands) opensKeys(env Environment) func(context.Context, *db.DB, backup.Header) error {
+	return func(ctx context.Context, d *db.DB, of backup.Header) error {
+		if !of.Holds(seal.Table) {
+			return nil
+		}
+		kept, err := seal.HoldsKeys(ctx, d)
+		if err != nil || !kept {
+			return err
+		}
+		safe, err := c.safe(ctx, d)
+		if err != nil {
+			return err
+		}
+		return seal.NewKeys(d, safe, env.Clock).Check(ctx)
+	}
 }
 
 // settle tells the journal that it was restored, and erases again whoever was
 // erased since the backup was made.
 func (r *restoreBackup) settle(ctx context.Context, d *db.DB, c *commands, env Environment) error {
-	safe, err := c.safe()
+	safe, err := c.safe(ctx, d)
 	if err != nil {
 		return err
 	}

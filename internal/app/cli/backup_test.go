@@ -102,7 +102,7 @@ func TestBackupFailuresAreToldInFrench(t *testing.T) {
 		{1, "age1", []string{"backup", "--to", file, "--recipient", key, db}},
 		{1, "pas les deux", []string{"backup", "--to", file, "--recipient", public, "--passphrase-file", private, db}},
 		{1, "phrase secrète", []string{"backup", "--to", file, "--passphrase-file", fileOf(t, "void", "\n"), db}},
-		{1, "jamais servi", []string{"backup", "--to", file, "--recipient", public, onFresh(t)}},
+		{1, "pas de base", []string{"backup", "--to", file, "--recipient", public, onFresh(t)}},
 		{1, "ne peut pas être écrit", []string{"backup", "--to", filepath.Join(file, "no"), "--recipient", public, db}},
 		{1, "--identity-file", []string{"backup", "check", file}},
 		{1, "clé privée", []string{"backup", "check", file, "--identity-file", file}},
@@ -126,5 +126,48 @@ func TestBackupFailuresAreToldInFrench(t *testing.T) {
 		if found := english.FindString(o.out); found != "" || o.status != 0 {
 			t.Errorf("%s --help speaks English (%q):\n%s", command, found, o.out)
 		}
+	}
+}
+
+// A backup whose keys the safe does not open would restore to files that nobody
+// can read: that is told before anything is written.
+func TestABackupIsHeldAgainstItsSafe(t *testing.T) {
+	path := withKeys(t)
+	private, public := pair(t)
+	file := filepath.Join(t.TempDir(), "relais.age")
+	succeed(t, "backup", "--to", file, "--recipient", public, "--database="+path)
+	own := strings.TrimSuffix(path, ".db") + ".coffre"
+	strange := strings.TrimSuffix(withKeys(t), ".db") + ".coffre"
+	absent := filepath.Join(t.TempDir(), "coffre")
+
+	for _, c := range []struct {
+		safe   string
+		status int
+		says   string
+	}{
+		{own, 0, "ouvre ses clés"},
+		{strange, 1, "pas celui de cette base"},
+		{absent, 1, "n’est pas là"},
+	} {
+		target := onFresh(t)
+		for _, line := range [][]string{
+			{"backup", "check", file, "--identity-file", private, "--safe", c.safe},
+			{"restore", file, "--identity-file", private, "--safe", c.safe, target},
+		} {
+			o := relais(t.Context(), "", line...)
+			if o.status != c.status || line[0] == "backup" && !strings.Contains(o.out+o.err, c.says) {
+				t.Errorf("%v: %+v", line, o)
+			}
+		}
+		if c.status != 0 { // nothing entered: the same target takes it, with its safe
+			succeed(t, "restore", file, "--identity-file", private, "--safe", own, target)
+		}
+	}
+	if _, err := os.Stat(absent); !os.IsNotExist(err) {
+		t.Errorf("a safe was made where there was none: %v", err)
+	}
+	untried := succeed(t, "backup", "check", file, "--identity-file", private, onFresh(t))
+	if !strings.Contains(untried, "pas été essayé") {
+		t.Errorf("without a safe at hand: %s", untried)
 	}
 }

@@ -105,13 +105,22 @@ func run(ctx context.Context, parser *kong.Kong, c *commands, args []string, env
 	return 0
 }
 
-// open opens the database of the command line.
+// open opens the database of the command line, made when absent: for what begins
+// a network.
 func (c *commands) open(ctx context.Context) (*db.DB, error) {
 	return app.OpenDatabase(ctx, c.Database)
 }
 
-// safe opens the safe of the command line.
-func (c *commands) safe() (*seal.Safe, error) { return app.OpenSafe(c.Safe, c.Database) }
+// kept opens the database of the command line, which must be there: a mistyped
+// name makes no network.
+func (c *commands) kept(ctx context.Context) (*db.DB, error) {
+	return app.OpenKeptDatabase(ctx, c.Database)
+}
+
+// safe opens the safe of the command line, for its database.
+func (c *commands) safe(ctx context.Context, d *db.DB) (*seal.Safe, error) {
+	return app.OpenSafeOf(ctx, d, c.Safe, c.Database)
+}
 
 // log gives the logger of the command line.
 func (c *commands) log(env Environment) *slog.Logger {

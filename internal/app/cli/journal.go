@@ -28,12 +28,12 @@ type journalCommands struct {
 
 // onJournal runs act on the journal of the command line.
 func (c *commands) onJournal(ctx context.Context, env Environment, act func(*journal.Journal) error) (err error) {
-	d, err := c.open(ctx)
+	d, err := c.kept(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	safe, err := c.safe()
+	safe, err := c.safe(ctx, d)
 	if err != nil {
 		return err
 	}

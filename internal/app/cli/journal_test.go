@@ -92,7 +92,7 @@ func TestJournalCommandsRefuse(t *testing.T) {
 		{[]string{"check", bad}, "pas un reçu"},
 		{[]string{"check", bad + ".no"}, "bad.json.no"},
 		{[]string{"consistent", bad, on}, "signature"},
-		{[]string{"checkpoint", onFresh(t)}, "aucune ligne"},
+		{[]string{"checkpoint", onBegun(t)}, "aucune ligne"},
 	} {
 		o := relais(t.Context(), "", append([]string{"journal"}, c.line...)...)
 		if o.status != 1 || o.out != "" || !strings.Contains(o.err, c.says) || english.MatchString(o.err) {

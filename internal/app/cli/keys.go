@@ -1,14 +1,19 @@
 package cli
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
 	"relais/internal/app"
 	"relais/internal/journal"
+	"relais/internal/kernel"
 )
 
 // keysCommands are what an operator does with the keys of the safe.
@@ -19,12 +24,37 @@ type keysCommands struct {
 
 type keysRotate struct {
 	KeepOld bool `name:"keep-old" help:"Garder l’ancienne clé, pour que d’anciennes sauvegardes s’ouvrent encore."`
+	Yes     bool `help:"Ne pas demander de confirmation."`
+}
+
+// agreed is what confirms that an old master key may be destroyed.
+const agreed = "détruire"
+
+// confirm asks whether the old master key may go: nothing brings it back.
+func (k *keysRotate) confirm(env Environment) error {
+	if k.KeepOld || k.Yes {
+		return nil
+	}
+	fmt.Fprintln(env.Err, "L’ancienne clé maîtresse sera détruite : les sauvegardes déjà faites ne livreront plus ce qui est chiffré.")
+	fmt.Fprintln(env.Err, "Pour qu’elles s’ouvrent encore, recommencez avec --keep-old.")
+	fmt.Fprintf(env.Err, "Pour continuer, tapez « %s » puis Entrée : ", agreed)
+	line, err := bufio.NewReader(io.LimitReader(env.In, 100)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if !strings.EqualFold(strings.TrimSpace(line), agreed) {
+		return kernel.Fault(kernel.Invalid, "keys.not_agreed")
+	}
+	return nil
 }
 
 // Run gives the safe a new master key. Without the old one, copies of the
 // database made before open no more: that is the point, and the price.
 func (k *keysRotate) Run(ctx context.Context, c *commands, env Environment) error {
 	return c.inRooms(ctx, env, atHome(), func(r *app.Rooms) error {
+		if err := k.confirm(env); err != nil {
+			return err
+		}
 		if err := r.Safe.RotateMaster(); err != nil {
 			return err
 		}

@@ -131,7 +131,7 @@ type exportPlaces struct {
 }
 
 func (e *exportPlaces) Run(ctx context.Context, c *commands, env Environment) (err error) {
-	d, err := c.open(ctx)
+	d, err := c.kept(ctx)
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,31 @@ func onFresh(t *testing.T) string {
 	return "--database=" + filepath.Join(t.TempDir(), "relais.db")
 }
 
+// onBegun gives the flag of a database that a network begins with, empty.
+func onBegun(t *testing.T) string {
+	t.Helper()
+	flag := onFresh(t)
+	_, path, _ := strings.Cut(flag, "=")
+	d, err := app.OpenDatabase(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return flag
+}
+
+// withKeys gives the path of the database of a network whose keys a safe beside
+// it holds.
+func withKeys(t *testing.T) string {
+	t.Helper()
+	flag := onBegun(t)
+	succeed(t, "user", "list", flag)
+	_, path, _ := strings.Cut(flag, "=")
+	return path
+}
+
 func TestHelpReadsLikeAManual(t *testing.T) {
 	for _, args := range [][]string{nil, {"--help"}, {"-h"}} {
 		o := relais(t.Context(), "", args...)

@@ -16,6 +16,7 @@ import (
 	identityweb "relais/internal/identity/web"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
+	"relais/internal/platform/db"
 	"relais/internal/platform/httpx"
 	"relais/internal/ui"
 )
@@ -52,7 +53,7 @@ func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err erro
 		return kernel.Because(kernel.Unavailable, "serve.listen", err, s.Listen)
 	}
 	defer listener.Close()
-	config, err := s.config(c, env, listener.Addr())
+	config, err := s.config(ctx, c, env, d, listener.Addr())
 	if err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err erro
 	return err
 }
 
-func (s *serve) config(c *commands, env Environment, address net.Addr) (config app.Config, err error) {
+func (s *serve) config(ctx context.Context, c *commands, env Environment, d *db.DB, address net.Addr) (config app.Config, err error) {
 	helpline := directory.Helpline{Phone: s.Helpline, Hours: s.HelplineHours}
 	if s.Demo && s.Helpline == "3939" {
 		helpline = directory.Helpline{Phone: demoPhone, Hours: demoHours}
@@ -93,7 +94,7 @@ func (s *serve) config(c *commands, env Environment, address net.Addr) (config a
 	if config.Mail, err = s.Mail.carrier(env.Clock); err != nil {
 		return config, err
 	}
-	if config.Safe, err = c.safe(); err != nil {
+	if config.Safe, err = c.safe(ctx, d); err != nil {
 		return config, err
 	}
 	if s.Demo {

@@ -99,7 +99,7 @@ func TestServeDemoTwice(t *testing.T) {
 
 // Real people must not find themselves among invented ones.
 func TestServeDemoKeepsOutOfARealNetwork(t *testing.T) {
-	db := onFresh(t)
+	db := onBegun(t)
 	_, path, _ := strings.Cut(db, "=")
 	invited := relais(t.Context(), "", "user", "add", "--email=camille@example.org", db)
 	_, token, _ := strings.Cut(strings.TrimSpace(invited.out), "#")

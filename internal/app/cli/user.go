@@ -25,12 +25,12 @@ type userCommands struct {
 
 // inRooms runs an act in the rooms of the database of the command line.
 func (c *commands) inRooms(ctx context.Context, env Environment, config app.Config, act func(*app.Rooms) error) (err error) {
-	d, err := c.open(ctx)
+	d, err := c.kept(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	safe, err := c.safe()
+	safe, err := c.safe(ctx, d)
 	if err != nil {
 		return err
 	}

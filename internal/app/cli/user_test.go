@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,7 +11,7 @@ import (
 )
 
 func TestUserAddPrintsALinkAndNoPassword(t *testing.T) {
-	db := onFresh(t)
+	db := onBegun(t)
 	o := relais(t.Context(), "", "user", "add", "--email=camille@example.org", "--name=Camille Essai", "--public-url=https://relais.example/", db)
 	if o.status != 0 || !regexp.MustCompile(`^https://relais\.example/invitation#[A-Za-z0-9_-]{43}\n$`).MatchString(o.out) {
 		t.Fatalf("%+v", o)
@@ -29,7 +28,7 @@ func TestUserAddPrintsALinkAndNoPassword(t *testing.T) {
 }
 
 func TestUserCommandsThatFail(t *testing.T) {
-	db := onFresh(t)
+	db := onBegun(t)
 	for _, c := range []struct {
 		line   []string
 		status int
@@ -57,8 +56,8 @@ func TestUserCommandsThatFail(t *testing.T) {
 }
 
 func TestAnAccountIsListedMaskedThenShutAndOpened(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "relais.db")
-	db := "--database=" + path
+	db := onBegun(t)
+	_, path, _ := strings.Cut(db, "=")
 	link := strings.TrimSpace(relais(t.Context(), "", "user", "add", "--email=camille@example.org", "--role=auditor", db).out)
 	accept(t, path, link[strings.Index(link, "#")+1:])
 	listed := func(words ...string) {

@@ -56,7 +56,7 @@ func proveFile(ctx context.Context, file *os.File, opens age.Identity, written R
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	proved, err := Verify(ctx, file, []age.Identity{opens}, sequence)
+	proved, err := Verify(ctx, file, []age.Identity{opens}, sequence, nil)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package backup
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	magic      = "relais backup\n"
@@ -21,6 +24,11 @@ type Header struct {
 	At      time.Time `json:"at"`      // when it was begun
 	Source  string    `json:"source"`  // "sqlite" or "postgres"
 	Tables  []Table   `json:"tables"`
+}
+
+// Holds tells whether a backup has a table of that name.
+func (h Header) Holds(table string) bool {
+	return slices.ContainsFunc(h.Tables, func(t Table) bool { return t.Name == table })
 }
 
 // Table is a table and its columns, both in the order of their names.

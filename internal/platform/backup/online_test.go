@@ -203,11 +203,11 @@ func TestAFileIsProvedWithoutThePrivateKey(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := backup.Verify(t.Context(), bytes.NewReader(file), keys(), sequence()); err != nil {
+		if _, err := backup.Verify(t.Context(), bytes.NewReader(file), keys(), sequence(), nil); err != nil {
 			t.Error(err)
 		}
 		file[len(file)/2] ^= 1
-		if _, err := backup.Verify(t.Context(), bytes.NewReader(file), keys(), sequence()); keyOf(err) != "backup.damaged" {
+		if _, err := backup.Verify(t.Context(), bytes.NewReader(file), keys(), sequence(), nil); keyOf(err) != "backup.damaged" {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -17,6 +17,11 @@ type Target struct {
 	Database *db.DB // empty: no table, or none with more than what migrations put there
 	Sequence fs.FS  // of migrations: migrations.Files
 
+	// Check, when there is one, runs in the transaction of the rows, once they are
+	// all there, at the schema of the backup: what it refuses is not restored. Its
+	// failure is given as it is.
+	Check func(ctx context.Context, d *db.DB, of Header) error
+
 	// After, when there is one, runs once the database is full and its schema
 	// up to date. Its failure is that of the restore: the database must then not
 	// be used. It is the place to make again the erasures of people made since
@@ -53,7 +58,10 @@ func Restore(ctx context.Context, from io.Reader, identities []age.Identity, tar
 		if err := l.load(within); err != nil {
 			return r.blame(ctx, err)
 		}
-		return nil
+		if target.Check == nil {
+			return nil
+		}
+		return target.Check(within, target.Database, r.header)
 	})
 	if err != nil {
 		return Report{}, err

@@ -17,13 +17,14 @@ import (
 // Verify proves a backup by restoring it into a SQLite database of its own, in
 // the folder for temporary files, thrown away afterwards: the number of rows
 // and the digest of every table are those announced, and its schema goes up to
-// that of sequence. It needs as much room there as the data takes.
+// that of sequence. It needs as much room there as the data takes. A check, when
+// there is one, is that of a [Target].
 //
 // Errors: those of [Restore].
-func Verify(ctx context.Context, from io.Reader, identities []age.Identity, sequence fs.FS) (report Report, err error) {
+func Verify(ctx context.Context, from io.Reader, identities []age.Identity, sequence fs.FS, check func(context.Context, *db.DB, Header) error) (report Report, err error) {
 	defer kernel.Wrap(&err, "backup.Verify")
 	err = inScratch(ctx, func(d *db.DB) (err error) {
-		report, err = Restore(ctx, from, identities, Target{Database: d, Sequence: sequence})
+		report, err = Restore(ctx, from, identities, Target{Database: d, Sequence: sequence, Check: check})
 		return err
 	})
 	return report, err

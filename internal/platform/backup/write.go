@@ -33,6 +33,16 @@ func (r Report) Rows() (rows uint64) {
 	return rows
 }
 
+// RowsOf gives the number of rows of one table, 0 when there is none.
+func (r Report) RowsOf(table string) uint64 {
+	for _, tally := range r.Tallies {
+		if tally.Name == table {
+			return tally.Rows
+		}
+	}
+	return 0
+}
+
 // house is on whose behalf a backup reads and writes: all rows, of everyone.
 func house(ctx context.Context) context.Context {
 	return db.Behind(ctx, db.Wall{Reader: "system"})

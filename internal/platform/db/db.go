@@ -10,6 +10,9 @@ package db
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"net/url"
+	"os"
 	"strings"
 	"sync"
 
@@ -40,6 +43,39 @@ func Open(ctx context.Context, address string) (_ *DB, err error) {
 		return openPostgres(ctx, address)
 	}
 	return openSQLite(ctx, address)
+}
+
+// OpenKept opens a database as [Open] does, and makes none: what was never begun,
+// or whose name was mistyped, is NotFound "db.absent".
+func OpenKept(ctx context.Context, address string) (_ *DB, err error) {
+	defer kernel.Wrap(&err, "db.OpenKept")
+	if !IsPostgres(address) {
+		if file, err := os.Stat(address); errors.Is(err, fs.ErrNotExist) || err == nil && file.Size() == 0 {
+			return nil, kernel.Fault(kernel.NotFound, "db.absent", address)
+		}
+		return openSQLite(ctx, address)
+	}
+	d, err := openPostgres(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	var begun bool
+	if err = d.QueryRowContext(ctx, "SELECT to_regclass('goose_db_version') IS NOT NULL").Scan(&begun); err == nil && !begun {
+		err = kernel.Fault(kernel.NotFound, "db.absent", d.name())
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// name gives what may be said of the address of a PostgreSQL database.
+func (d *DB) name() string {
+	address, err := url.Parse(d.address)
+	if err != nil {
+		return "postgres"
+	}
+	return strings.TrimPrefix(address.Path, "/")
 }
 
 // IsPostgres tells whether an address names a PostgreSQL server.

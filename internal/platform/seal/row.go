@@ -15,6 +15,9 @@ import (
 	"relais/internal/kernel"
 )
 
+// Table is the name of the table of the data keys.
+const Table = "seal_keys"
+
 // keyRow is a row of the table: the data key of one owner, wrapped.
 type keyRow struct {
 	bun.BaseModel `bun:"table:seal_keys"`

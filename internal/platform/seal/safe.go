@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -44,21 +45,30 @@ type holding struct {
 // 32 bytes as they are, or a text of one secret a line, each of at least 32
 // characters drawn at random (openssl rand -base64 32), the present one first,
 // then older ones.
+//
+// Kept asks for a safe that is there already: none is made.
 type SafeConfig struct {
 	Folder string
 	Master []byte
+	Kept   bool
 }
 
 // OpenSafe opens the safe in a folder; when there is none, it makes one with
 // fresh keys, for the eyes of its owner only. Errors are Unavailable:
 // "safe.open_to_others" when someone else may look into the folder or the
 // file, "safe.unreadable" when the file is damaged or the master key given is
-// not its own, "safe.master_short", "safe.folder".
+// not its own, "safe.master_short", "safe.folder"; "safe.absent" when it should
+// be there and is not.
 func OpenSafe(config SafeConfig) (_ *Safe, err error) {
 	defer kernel.Wrap(&err, "seal.OpenSafe")
 	given, err := givenMasters(config.Master)
 	if err != nil {
 		return nil, err
+	}
+	if config.Kept {
+		if _, err := os.Stat(filepath.Join(config.Folder, fileName)); errors.Is(err, fs.ErrNotExist) {
+			return nil, kernel.Fault(kernel.Unavailable, "safe.absent", config.Folder)
+		}
 	}
 	if err := prepareFolder(config.Folder); err != nil {
 		return nil, err
