@@ -1,57 +1,88 @@
 package oidc_test
 
 import (
+	"bufio"
+	"bytes"
+	"context"
 	"html"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
-	"relais/internal/access"
-	"relais/internal/app"
-	directoryweb "relais/internal/directory/web"
-	"relais/internal/identity"
+	"relais/internal/app/cli"
 	"relais/internal/kernel"
 	"relais/internal/platform/oidc"
-	"relais/internal/platform/seal"
 )
 
-// product is the assembled product behind an address of its own, over TLS: its
+// product is the program as an operator serves it, behind a TLS proxy: its
 // cookies travel no other way.
 type product struct {
-	*app.House
-	*httptest.Server
-	origin string
+	proxy    *httptest.Server
+	origin   string
+	database string
 }
 
-// serve opens a house whose members may come in by a provider.
-func serve(t *testing.T, provider *oidc.Config) product {
+// inside is how the program says where it listens.
+var inside = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+
+// newProduct gives a product whose address is known, and that does not serve yet:
+// it and the provider must each know the other's address first.
+func newProduct(t *testing.T) *product {
 	t.Helper()
-	server := httptest.NewUnstartedServer(nil)
-	origin := "https://localhost:" + strconv.Itoa(server.Listener.Addr().(*net.TCPAddr).Port) // passkeys are made for a name
-	provider.RedirectURL, provider.PostLogoutURL = origin+"/connexion/proconnect/retour", origin+"/connexion/proconnect/sortie"
-	d, err := app.OpenDatabase(t.Context(), filepath.Join(t.TempDir(), "relais.db"))
-	well(t, err)
-	t.Cleanup(func() { well(t, d.Close()) })
-	safe, err := seal.OpenSafe(seal.SafeConfig{Folder: filepath.Join(t.TempDir(), "coffre")})
-	well(t, err)
-	house, err := app.Open(t.Context(), d, app.Config{
-		Origin: origin, Safe: safe, Provider: provider, Hashing: identity.Hashing{MemoryKiB: 64, Iterations: 1},
-		Pages: directoryweb.Settings{Network: "Réseau d’essai"},
-	}, kernel.SystemClock, slog.New(slog.NewTextHandler(io.Discard, nil)))
-	well(t, err)
-	server.Config.Handler = house.Handler()
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	return product{house, server, origin}
+	proxy := httptest.NewUnstartedServer(nil)
+	origin := "https://localhost:" + strconv.Itoa(proxy.Listener.Addr().(*net.TCPAddr).Port) // passkeys are made for a name
+	return &product{proxy, origin, filepath.Join(t.TempDir(), "relais.db")}
+}
+
+// serve runs the program until the test ends, with the flags that an operator
+// gives for a provider: nothing but what ADR 12 asks.
+func (p *product) serve(t *testing.T, issuer string) {
+	t.Helper()
+	secret := filepath.Join(t.TempDir(), "secret")
+	well(t, os.WriteFile(secret, []byte(clientSecret+"\n"), 0o600))
+	ctx, stop := context.WithCancel(t.Context())
+	told, out := io.Pipe()
+	ended := make(chan int)
+	var faults bytes.Buffer
+	go func() {
+		ended <- cli.Main(ctx, []string{
+			"serve", "--listen=127.0.0.1:0", "--database=" + p.database, "--network=Réseau d’essai", "--public-url=" + p.origin,
+			"--proconnect-issuer=" + issuer, "--proconnect-client=relais", "--proconnect-secret-file=" + secret,
+		}, cli.Environment{Out: out, Err: &faults, In: strings.NewReader(""), Clock: kernel.SystemClock})
+		out.Close()
+	}()
+	t.Cleanup(func() {
+		stop()
+		if status := <-ended; status != 0 {
+			t.Errorf("status %d: %s", status, &faults)
+		}
+	})
+	lines := bufio.NewScanner(told)
+	for lines.Scan() {
+		if address := inside.FindString(lines.Text()); address != "" {
+			behind, err := url.Parse(address)
+			well(t, err)
+			p.proxy.Config.Handler = httputil.NewSingleHostReverseProxy(behind)
+			p.proxy.StartTLS()
+			t.Cleanup(p.proxy.Close)
+			go func() {
+				for lines.Scan() { // the rest of the welcome
+				}
+			}()
+			return
+		}
+	}
+	t.Fatalf("nothing is served: %s", &faults)
 }
 
 func well(t *testing.T, err error) {
@@ -61,16 +92,17 @@ func well(t *testing.T, err error) {
 	}
 }
 
-// invited gives the link by which an administrator of the network joins it.
-func (p product) invited(t *testing.T, address string) string {
+// invited gives the code by which an administrator of the network joins it.
+func (p *product) invited(t *testing.T, address string) string {
 	t.Helper()
-	home, err := p.Identity.Network.EnsureNetwork(t.Context(), "Réseau d’essai")
-	well(t, err)
-	link, err := p.Identity.Members.InviteByHand(t.Context(), access.System(access.MemberInvite), identity.Invitation{
-		Structure: home, Email: address, Role: access.Admin,
-	})
-	well(t, err)
-	return link[strings.Index(link, "#")+1:]
+	var link, faults bytes.Buffer
+	status := cli.Main(t.Context(), []string{"user", "add", "--database=" + p.database, "--email=" + address, "--public-url=" + p.origin},
+		cli.Environment{Out: &link, Err: &faults, In: strings.NewReader(""), Clock: kernel.SystemClock})
+	_, code, found := strings.Cut(strings.TrimSpace(link.String()), "#")
+	if status != 0 || !found {
+		t.Fatalf("status %d: %s", status, &faults)
+	}
+	return code
 }
 
 // visitor is someone with a browser, who follows wherever they are led: through
@@ -84,11 +116,11 @@ type visitor struct {
 }
 
 // visitor gives someone who has never been here.
-func (p product) visitor(t *testing.T) *visitor {
+func (p *product) visitor(t *testing.T) *visitor {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	well(t, err)
-	transport := p.Client().Transport.(*http.Transport).Clone()
+	transport := p.proxy.Client().Transport.(*http.Transport).Clone()
 	transport.TLSClientConfig.ServerName = "example.com" // what the certificate of tests says
 	return &visitor{Client: http.Client{Jar: jar, Transport: transport}, t: t, base: p.origin}
 }
@@ -175,15 +207,11 @@ func (v *visitor) at(path string) *visitor {
 // provider: an invitation accepted through it, a sign-in that it vouches for
 // with a second factor or without, a sign-out of both.
 func TestTheProductSignsInThroughAProvider(t *testing.T) {
-	config := oidc.Config{
-		ClientID: "relais", ClientSecret: clientSecret, Scopes: []string{"openid", "email", "given_name", "usual_name", "siret"},
-		AuthMethod: oidc.AuthPost, IDTokenAlg: []string{oidc.ES256}, AskAMR: true,
-	}
-	known := registered("relais", oidc.ES256, "post", false)
-	keys, port := newKeys(t, "1"), freePort(t)
-	config.Issuer = "http://127.0.0.1:" + strconv.Itoa(port)
-	house := serve(t, &config)
-	known["redirect_uris"], known["post_logout_redirect_uris"] = []string{config.RedirectURL}, []string{config.PostLogoutURL}
+	known := registered("relais", oidc.ES256, "post", true)
+	keys, port, house := newKeys(t, "1"), freePort(t), newProduct(t)
+	known["redirect_uris"] = []string{house.origin + "/connexion/proconnect/retour"}
+	known["post_logout_redirect_uris"] = []string{house.origin + "/connexion/proconnect/sortie"}
+	house.serve(t, "http://127.0.0.1:"+strconv.Itoa(port))
 	strong := start(t, port, keys, known)
 
 	someone := house.visitor(t)
