@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
@@ -19,7 +20,8 @@ import (
 // dropped, and a line of the journal says which was the last. Those who hold
 // later checkpoints or receipts will see that a restore took their lines.
 //
-// Where the journal extends what was last signed, only the line is written.
+// Where the journal extends what was last signed, those of its checkpoints that
+// the backup came too early to hold enter the database again.
 func (j *Journal) Restored(ctx context.Context) (err error) {
 	defer kernel.Wrap(&err, "journal.Restored")
 	kept, err := lastInFolder(j.folder)
@@ -36,6 +38,11 @@ func (j *Journal) Restored(ctx context.Context) (err error) {
 			}
 			if behind, err = j.isBehind(ctx, tx, last); err != nil {
 				return err
+			}
+			if !behind {
+				if err := j.reenter(ctx, tx); err != nil {
+					return err
+				}
 			}
 			line.Detail = map[string]string{"last_size": strconv.FormatInt(last.size, 10), "last_root": last.root.String()}
 		}
@@ -60,6 +67,35 @@ func (j *Journal) isBehind(ctx context.Context, tx bun.Tx, last checkpoint) (boo
 		return true, nil
 	}
 	return false, err
+}
+
+// reenter puts back into the database the checkpoints of the folder that were
+// signed after the last it holds.
+func (j *Journal) reenter(ctx context.Context, tx bun.Tx) error {
+	var last checkpointRow
+	err := tx.NewSelect().Model(&last).Order("number DESC").Limit(1).Scan(ctx)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	files, err := checkpointFiles(j.folder)
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		err := eachInFile(file, func(signed []byte) error {
+			c, err := openCheckpoint(signed, j.verifier)
+			if err != nil || c.size <= last.Size {
+				return err
+			}
+			last = checkpointRow{Number: last.Number + 1, Size: c.size, At: j.clock().UnixMicro(), Note: string(signed)}
+			_, err = tx.NewInsert().Model(&last).Exec(ctx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // setAside renames the folder of the checkpoints, after the moment of the

@@ -53,3 +53,36 @@ func TestARestoreIsWrittenDown(t *testing.T) {
 		}
 	})
 }
+
+// TestARestoreTakesBackWhatWasSignedSince: a backup made before its last lines
+// were signed, as most are, lacks only the checkpoints of the folder.
+func TestARestoreTakesBackWhatWasSignedSince(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		b.fill(5)
+		b.sign()
+		b.fill(2)
+		b.sign()
+		b.fill(2)
+		b.sign()
+		// What a backup made after line 9 and before its head was signed holds.
+		raw := b.behind()
+		run(t, raw, "DELETE FROM journal_checkpoints WHERE number > 1")
+		if _, said := b.verify(); said == "" {
+			t.Fatal("the restore is not seen")
+		}
+		if err := b.Restored(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if report, said := b.verify(); said != "" || report.Checkpoints != 3 || report.Size != 10 {
+			t.Errorf("%s; %+v", said, report)
+		}
+		b.fill(1)
+		b.sign()
+		if report, said := b.verify(); said != "" || report.Checkpoints != 4 {
+			t.Errorf("after it grew: %s; %+v", said, report)
+		}
+		if aside, _ := filepath.Glob(filepath.Join(b.safe.Folder(), "checkpoints.before-*")); len(aside) != 0 {
+			t.Errorf("true checkpoints were set aside: %v", aside)
+		}
+	})
+}
