@@ -1,11 +1,13 @@
 package people
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -60,19 +62,78 @@ func Tombstones(safe *seal.Safe) (stones []Tombstone, err error) {
 	}
 	lines := bytes.Split(content, []byte("\n"))
 	for i, text := range lines[:len(lines)-1] {
-		var line stoneLine
 		if len(text) == 0 {
 			continue
 		}
-		if err := json.Unmarshal(text, &line); err != nil {
+		stone, err := readStone(safe, text)
+		if err != nil {
 			return nil, kernel.Because(kernel.Unavailable, "people.tombstones", err, i+1)
 		}
-		if !hmac.Equal(line.MAC, line.mac(safe)) {
-			return nil, kernel.Fault(kernel.Unavailable, "people.tombstones", i+1)
-		}
-		stones = append(stones, line.Tombstone)
+		stones = append(stones, stone)
 	}
 	return stones, nil
+}
+
+// readStone reads a line of a list of erasures; an error that says nothing of it
+// when it was not written with this safe.
+func readStone(safe *seal.Safe, text []byte) (Tombstone, error) {
+	var line stoneLine
+	if err := json.Unmarshal(text, &line); err != nil {
+		return Tombstone{}, err
+	}
+	if !hmac.Equal(line.MAC, line.mac(safe)) {
+		return Tombstone{}, errors.New("a line of another safe")
+	}
+	return line.Tombstone, nil
+}
+
+// Erasures gives the lines of the erasures made since a moment, the latest last,
+// as [TakeErasures] reads them: to keep where neither the database nor the safe
+// can be lost. They name nobody.
+func Erasures(safe *seal.Safe, since time.Time) (lines []string, err error) {
+	stones, err := Tombstones(safe)
+	if err != nil {
+		return nil, err
+	}
+	for _, stone := range stones {
+		if stone.ErasedAt.Before(since) {
+			continue
+		}
+		line, err := json.Marshal(stoneLine{stone, stone.mac(safe)})
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, string(line))
+	}
+	return lines, nil
+}
+
+// mostErasures bounds what is read of a list kept elsewhere, in bytes.
+const mostErasures = 64 << 20
+
+// TakeErasures adds to the list of a safe the erasures that a text holds, one a
+// line among others, such as mails that were kept; it gives how many of them are
+// of this safe, and how many it lacked.
+func TakeErasures(safe *seal.Safe, from io.Reader) (read, lacked int, err error) {
+	defer kernel.Wrap(&err, "people.TakeErasures")
+	filed, err := Tombstones(safe)
+	if err != nil {
+		return 0, 0, err
+	}
+	var stones []Tombstone
+	lines := bufio.NewScanner(io.LimitReader(from, mostErasures))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		text := bytes.TrimLeft(bytes.TrimSpace(lines.Bytes()), "> ") // as answers quote
+		if stone, err := readStone(safe, text); err == nil {
+			read++
+			stones = append(stones, missing([]Tombstone{stone}, append(filed, stones...))...)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return 0, 0, kernel.Because(kernel.Invalid, "people.erasures_file", err)
+	}
+	return read, len(stones), fileTombstones(safe, stones)
 }
 
 // fileTombstones adds tombstones to the file, down to the disk.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +15,9 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/people"
+	"relais/internal/platform/db"
+	"relais/internal/platform/db/dbtest"
 )
 
 // inClear tells whether a word is one that the database keeps as it is: the names
@@ -53,12 +57,7 @@ func TestAnErasedPersonDoesNotComeBack(t *testing.T) {
 	program, folder := built(t), t.TempDir()
 	scanned := h.scanFiles(t, "before the erasure", h.address)
 	private, file := filepath.Join(folder, "cle"), filepath.Join(folder, "sauvegarde.age")
-	public := ""
-	for _, word := range strings.Fields(h.run(t, program, "backup", "key", "--out", private)) {
-		if strings.HasPrefix(word, "age1") {
-			public = word
-		}
-	}
+	public := lastWord(h.run(t, program, "backup", "key", "--out", private), "age1")
 	h.run(t, program, "backup", "--to", file, "--recipient", public, "--database", h.address)
 
 	s := h.plot.structures[0]
@@ -71,6 +70,11 @@ func TestAnErasedPersonDoesNotComeBack(t *testing.T) {
 
 	restored := filepath.Join(t.TempDir(), "restauree.db")
 	h.run(t, program, "restore", file, "--identity-file", private, "--database", restored)
+	for table, column := range walled {
+		if n := rowsBefore(t, restored, table, column, gone.id); n != 0 { // no house has opened yet
+			t.Errorf("%d rows of %s came back with the restore", n, table)
+		}
+	}
 	if said := h.run(t, program, "journal", "verify", "--database", restored); !strings.Contains(said, "intact") {
 		t.Errorf("the journal of the restored database: %s", said)
 	}
@@ -92,6 +96,91 @@ func TestAnErasedPersonDoesNotComeBack(t *testing.T) {
 		}
 	}
 	t.Logf("files, journal and write-ahead log scanned three times (%d kB): no word of anyone; the erased person stayed so through backup and restore", scanned/1024)
+}
+
+// P4, when the machine is lost: the safe comes back from a copy older than an
+// erasure, and so does the database. The erasure is in the mails of the day.
+func TestAnErasureIsKeptByTheMailsOfTheDay(t *testing.T) {
+	dbtest.EachPlain(t, func(t *testing.T, address string) {
+		h := planted(t, address, 3)
+		program, folder := built(t), t.TempDir()
+		private, file := filepath.Join(folder, "cle"), filepath.Join(folder, "sauvegarde.age")
+		public := lastWord(h.run(t, program, "backup", "key", "--out", private), "age1")
+		h.run(t, program, "backup", "--to", file, "--recipient", public, "--database", h.address)
+		copied := filepath.Join(folder, "coffre-copie")
+		wantNil(t, exec.CommandContext(t.Context(), "cp", "-a", h.folder, copied).Run())
+
+		s := h.plot.structures[0]
+		gone := s.people[len(s.people)-1]
+		for _, held := range h.plot.holds {
+			wantNil(t, h.Retention.Release(t.Context(), may(t, h.plot.network.staff[access.Auditor].actor(), access.RetentionHold), held.id))
+		}
+		h.eraseThroughThePage(t, s.staff[access.Manager], gone)
+		lines, err := people.Erasures(h.Safe, h.opened.AddDate(0, 0, -1))
+		wantNil(t, err)
+		if len(lines) != 1 {
+			t.Fatalf("%d erasures to mail", len(lines))
+		}
+		mail := filepath.Join(folder, "courriels.txt")
+		wantNil(t, os.WriteFile(mail, []byte("Bonjour,\r\n\r\n> "+lines[0]+"\r\nVous aussi.\r\n"), 0o600))
+		stray := filepath.Join(folder, "autre.txt")
+		wantNil(t, os.WriteFile(stray, []byte(strings.Replace(lines[0], string(gone.id), string(s.people[0].id), 1)), 0o600))
+
+		lost := &house{marks: h.marks, folder: copied, plot: h.plot}
+		there := emptyLike(t, address)
+		if said := lost.run(t, program, "restore", file, "--identity-file", private, "--database", there, "--erasures", mail); !strings.Contains(said, "1 effacements lus, dont 1") {
+			t.Errorf("what the restore says of the erasures: %s", said)
+		}
+		for table, column := range walled {
+			if n := rowsBefore(t, there, table, column, gone.id); n != 0 {
+				t.Errorf("%d rows of %s came back", n, table)
+			}
+		}
+		if n := rowsBefore(t, there, "people", "id", s.people[0].id); n != 1 {
+			t.Error("another person did not come back")
+		}
+		if said := lost.run(t, program, "journal", "verify", "--database", there); !strings.Contains(said, "intact") {
+			t.Errorf("the journal: %s", said)
+		}
+		refused := exec.CommandContext(t.Context(), program, "restore", file, "--identity-file", private, "--safe", copied,
+			"--database", emptyLike(t, address), "--erasures", stray)
+		if said, err := refused.CombinedOutput(); err == nil || !strings.Contains(string(said), "aucun effacement de ce réseau") {
+			t.Errorf("a list that someone altered: %v: %s", err, said)
+		}
+	})
+}
+
+// emptyLike gives a fresh, empty database of the kind of another.
+func emptyLike(t testing.TB, address string) string {
+	t.Helper()
+	if db.IsPostgres(address) {
+		return dbtest.PlainPostgres(t)
+	}
+	return sqlite(t)
+}
+
+// lastWord gives the last word of a text that begins in some way.
+func lastWord(text, begins string) (word string) {
+	for _, w := range strings.Fields(text) {
+		if strings.HasPrefix(w, begins) {
+			word = w
+		}
+	}
+	return word
+}
+
+// rowsBefore counts the rows about someone in a database that no house has opened.
+func rowsBefore(t testing.TB, address, table, column string, id kernel.ID) (n int64) {
+	t.Helper()
+	d, err := db.Open(t.Context(), address)
+	wantNil(t, err)
+	defer d.Close()
+	house := access.System(access.PersonErase).Behind(t.Context())
+	wantNil(t, d.Read(house, func(ctx context.Context, tx bun.Tx) (err error) {
+		n, err = tx.NewSelect().Table(table).Where("? = ?", bun.Ident(column), id).Count(ctx)
+		return err
+	}))
+	return n
 }
 
 // eraseThroughThePage erases someone as a manager does.

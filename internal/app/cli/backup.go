@@ -2,16 +2,23 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
 	"filippo.io/age"
+	"github.com/uptrace/bun"
 
+	"relais/internal/access"
 	"relais/internal/app"
+	"relais/internal/journal"
 	"relais/internal/kernel"
+	"relais/internal/people"
 	"relais/internal/platform/backup"
 	"relais/internal/platform/db"
 	"relais/internal/platform/seal"
@@ -48,16 +55,60 @@ func (b *backupWrite) Run(ctx context.Context, c *commands, env Environment) (er
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	start := env.Clock()
+	unnoted := ""
 	report, err := backup.WriteFile(ctx, d, b.To, backup.Options{
 		Recipients: recipients, Version: app.Version, Clock: env.Clock,
+		Made: func(ctx context.Context, report backup.Report, digest []byte) (err error) {
+			unnoted, err = c.noteBackup(ctx, d, env, report, digest)
+			return err
+		},
 	}, migrations.Files)
 	if err != nil {
 		return err
+	}
+	if unnoted != "" {
+		fmt.Fprintf(env.Err, "Cette sauvegarde n’est pas notée dans le journal : %s.\n", unnoted)
 	}
 	fmt.Fprintf(env.Out, "Sauvegarde écrite et vérifiée en %s : %s\n", env.Clock().Sub(start).Round(time.Millisecond), b.To)
 	tellBackup(report, env)
 	fmt.Fprintln(env.Out, "  La clé maîtresse n’y est pas : gardez une copie de son dossier, à part de cette sauvegarde.")
 	return nil
+}
+
+// noteBackup writes in the journal that everything was copied: which file, with
+// how many rows. Where that cannot be, it says why: a backup is also made before
+// an upgrade, and where the safe is not.
+func (c *commands) noteBackup(ctx context.Context, d *db.DB, env Environment, report backup.Report, digest []byte) (unnoted string, err error) {
+	last, err := backup.Newest(migrations.Files)
+	if err != nil {
+		return "", err
+	}
+	if report.Schema != last {
+		return "la base attend d’être mise à jour (relais serve le fait)", nil
+	}
+	if report.RowsOf(seal.Table) == 0 {
+		return "la base n’a pas encore servi", nil
+	}
+	safe, err := c.safe(ctx, d)
+	var fault *kernel.Error
+	if errors.As(err, &fault) && fault.Key == "safe.absent" {
+		return "le coffre n’est pas ici", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	keys := seal.NewKeys(d, safe, env.Clock)
+	j, err := journal.New(d, keys, safe, env.Clock, rand.Reader)
+	if err != nil {
+		return "", err
+	}
+	return "", d.Write(access.System(access.RetentionRun).Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		_, err := j.Append(ctx, tx, journal.Line{
+			Action: journal.BackupMade, Object: "backup:" + hex.EncodeToString(digest),
+			Detail: map[string]string{"rows": strconv.FormatUint(report.Rows(), 10)},
+		})
+		return err
+	})
 }
 
 // recipients gathers who can open the backup.
@@ -170,7 +221,8 @@ func (b *backupCheck) Run(ctx context.Context, c *commands, env Environment) err
 }
 
 type restoreBackup struct {
-	File string `arg:"" name:"fichier" help:"Sauvegarde à restaurer, dans la base vide que nomme --database."`
+	File     string   `arg:"" name:"fichier" help:"Sauvegarde à restaurer, dans la base vide que nomme --database."`
+	Erasures []string `help:"Fichier où sont gardés les effacements reçus par e-mail depuis la copie du coffre ; peut être répété." placeholder:"FICHIER"`
 	opener
 }
 
@@ -192,7 +244,12 @@ func (r *restoreBackup) Run(ctx context.Context, c *commands, env Environment) (
 	defer func() { err = errors.Join(err, d.Close()) }()
 	start := env.Clock()
 	report, err := backup.Restore(ctx, file, identities, backup.Target{
-		Database: d, Sequence: migrations.Files, Check: c.opensKeys(env),
+		Database: d, Sequence: migrations.Files, Check: func(ctx context.Context, d *db.DB, of backup.Header) error {
+			if err := c.opensKeys(env)(ctx, d, of); err != nil {
+				return err
+			}
+			return r.takeErasures(ctx, d, c, env)
+		},
 		After: func(ctx context.Context, d *db.DB) error { return r.settle(ctx, d, c, env) },
 	})
 	if err != nil {
@@ -236,7 +293,52 @@ func (r *restoreBackup) settle(ctx context.Context, d *db.DB, c *commands, env E
 	if err := rooms.Journal.Restored(ctx); err != nil {
 		return err
 	}
+	if err := tellErasures(safe, env); err != nil {
+		return err
+	}
 	return rooms.CatchUp(ctx, c.log(env))
+}
+
+// takeErasures adds the erasures kept elsewhere to the list of the safe.
+func (r *restoreBackup) takeErasures(ctx context.Context, d *db.DB, c *commands, env Environment) error {
+	if len(r.Erasures) == 0 {
+		return nil
+	}
+	safe, err := c.safe(ctx, d)
+	if err != nil {
+		return err
+	}
+	for _, path := range r.Erasures {
+		text, err := readSecret(path)
+		if err != nil {
+			return err
+		}
+		read, lacked, err := people.TakeErasures(safe, strings.NewReader(text))
+		if err != nil {
+			return err
+		}
+		if read == 0 {
+			return kernel.Fault(kernel.Invalid, "people.erasures_file", path)
+		}
+		fmt.Fprintf(env.Out, "%s : %d effacements lus, dont %d que le coffre ne connaissait pas.\n", path, read, lacked)
+	}
+	return nil
+}
+
+// tellErasures says how far the list of the safe goes: a copy of the safe knows
+// none made since.
+func tellErasures(safe *seal.Safe, env Environment) error {
+	stones, err := people.Tombstones(safe)
+	if err != nil {
+		return err
+	}
+	last := "aucun effacement"
+	if n := len(stones); n > 0 {
+		last = fmt.Sprintf("%d effacements, le dernier du %s", n, stones[n-1].ErasedAt.UTC().Format("2006-01-02 à 15:04 UTC"))
+	}
+	fmt.Fprintf(env.Out, "Le coffre connaît %s : ces personnes restent effacées.\n", last)
+	fmt.Fprintln(env.Out, "Si ce coffre est une copie plus ancienne, les effacements faits depuis lui manquent : donnez-les avec --erasures.")
+	return nil
 }
 
 type backupKey struct {

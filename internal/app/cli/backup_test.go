@@ -1,11 +1,15 @@
 package cli_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"relais/internal/app"
 )
 
 // succeed runs a command line that must succeed, and gives what it printed.
@@ -170,4 +174,42 @@ func TestABackupIsHeldAgainstItsSafe(t *testing.T) {
 	if !strings.Contains(untried, "pas été essayé") {
 		t.Errorf("without a safe at hand: %s", untried)
 	}
+}
+
+// Everything leaves the house with a backup: the journal says so, or the command
+// says why it does not.
+func TestABackupIsNoted(t *testing.T) {
+	path := withKeys(t)
+	_, public := pair(t)
+	file := filepath.Join(t.TempDir(), "relais.age")
+	backUp := func(args ...string) outcome {
+		return relais(t.Context(), "", append([]string{"backup", "--to", file, "--recipient", public, "--database=" + path}, args...)...)
+	}
+	noted := func() (objects []string) {
+		t.Helper()
+		d, err := app.OpenDatabase(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		err = d.NewSelect().Table("journal_entries").Column("object").Where("action = ?", "backup.made").Scan(t.Context(), &objects)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return objects
+	}
+	if o := backUp(); o.status != 0 || o.err != "" {
+		t.Errorf("%+v", o)
+	}
+	written, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("backup:%x", sha256.Sum256(written)); len(noted()) != 1 || noted()[0] != want {
+		t.Errorf("%v, want %s", noted(), want)
+	}
+	if o := backUp("--safe", filepath.Join(t.TempDir(), "absent")); o.status != 0 || !strings.Contains(o.err, "coffre n’est pas ici") || len(noted()) != 1 {
+		t.Errorf("%+v; %v", o, noted())
+	}
+	succeed(t, "journal", "verify", "--database="+path)
 }

@@ -48,7 +48,7 @@ func refuseUnlessFresh(ctx context.Context, d *db.DB, sequence fs.FS, version in
 // refuseUnlessSeeds refuses tables whose rows are not those of a database just
 // made at that version of the schema.
 func refuseUnlessSeeds(ctx context.Context, d *db.DB, sequence fs.FS, version int64, filled []string) error {
-	last, err := newest(sequence)
+	last, err := Newest(sequence)
 	if err != nil {
 		return err
 	}

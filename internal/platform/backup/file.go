@@ -2,6 +2,7 @@ package backup
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"io/fs"
@@ -47,6 +48,15 @@ func WriteFile(ctx context.Context, d *db.DB, path string, options Options, sequ
 	if err := proveFile(ctx, file, opens, report, sequence); err != nil {
 		return Report{}, err
 	}
+	if options.Made != nil {
+		digest, err := digestOf(file)
+		if err != nil {
+			return Report{}, err
+		}
+		if err := options.Made(ctx, report, digest); err != nil {
+			return Report{}, err
+		}
+	}
 	return report, errors.Join(os.Rename(file.Name(), path), syncFolder(filepath.Dir(path)))
 }
 
@@ -64,6 +74,18 @@ func proveFile(ctx context.Context, file *os.File, opens age.Identity, written R
 		return damaged(nil)
 	}
 	return nil
+}
+
+// digestOf gives the SHA-256 of a file.
+func digestOf(file *os.File) ([]byte, error) {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return nil, kernel.Because(kernel.Unavailable, "backup.write", err)
+	}
+	return sum.Sum(nil), nil
 }
 
 // syncFolder puts the names in a folder on the disk.

@@ -71,7 +71,7 @@ func Restore(ctx context.Context, from io.Reader, identities []age.Identity, tar
 
 // prepare makes sure that the target is fresh, and brings its schema to version.
 func (t Target) prepare(ctx context.Context, version int64) error {
-	last, err := newest(t.Sequence)
+	last, err := Newest(t.Sequence)
 	if err != nil {
 		return err
 	}

@@ -24,8 +24,8 @@ func (u upTo) ReadDir(name string) (kept []fs.DirEntry, err error) {
 	return kept, err
 }
 
-// newest gives the version to which a sequence leads.
-func newest(sequence fs.FS) (last int64, err error) {
+// Newest gives the version to which a sequence leads.
+func Newest(sequence fs.FS) (last int64, err error) {
 	steps, err := fs.Glob(sequence, "*.sql")
 	for _, step := range steps {
 		if version, err := goose.NumericComponent(step); err == nil {

@@ -16,6 +16,11 @@ type Options struct {
 	Recipients []age.Recipient // who can open it: public keys, or one passphrase
 	Version    string          // what the product calls itself
 	Clock      kernel.Clock
+
+	// Made, when there is one, runs once the file of [WriteFile] is proved and
+	// before it takes its name, with the SHA-256 of the file: what it refuses is
+	// no backup, and goes.
+	Made func(ctx context.Context, report Report, digest []byte) error
 }
 
 // Report tells what a backup holds.
