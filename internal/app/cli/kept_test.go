@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"relais/internal/app"
 )
 
 // A mistyped name makes no network: only what begins one makes a database.
@@ -83,5 +85,47 @@ func TestTheMasterKeyGoesOnlyWhenAgreed(t *testing.T) {
 			before = after
 		}
 		succeed(t, "journal", "verify", db)
+	}
+}
+
+// After each rotation everything is found and opens; after that of the master
+// key, a copy made before opens no more. Each leaves its line.
+func TestKeysAreRotated(t *testing.T) {
+	db := onBegun(t)
+	_, path, _ := strings.Cut(db, "=")
+	link := strings.TrimSpace(succeed(t, "user", "add", "--email=camille@example.org", db))
+	accept(t, path, link[strings.Index(link, "#")+1:])
+	copied := filepath.Join(t.TempDir(), "avant.db")
+	content, err := os.ReadFile(path) // nothing has it open
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(copied, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	safe := "--safe=" + strings.TrimSuffix(path, ".db") + ".coffre"
+	for _, c := range []struct{ command, says string }{{"rotate-data", "clés de données"}, {"rotate-index", "index"}} {
+		if said := succeed(t, "keys", c.command, db); !strings.Contains(said, c.says) {
+			t.Errorf("%s: %s", c.command, said)
+		}
+		for _, at := range []string{db, "--database=" + copied} {
+			if listed := succeed(t, "user", "list", at, safe); !strings.Contains(listed, "c…@example.org") {
+				t.Errorf("after %s, on %s: %s", c.command, at, listed)
+			}
+		}
+	}
+	succeed(t, "keys", "rotate", "--yes", db)
+	succeed(t, "user", "disable", "camille@example.org", db) // found by the new index, opened by the new key
+	succeed(t, "journal", "verify", db)
+	if o := relais(t.Context(), "", "user", "list", "--database="+copied, safe); o.status != 1 || !strings.Contains(o.err, "pas celui de cette base") {
+		t.Errorf("the copy of before still opens: %+v", o)
+	}
+	d, err := app.OpenDatabase(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if n, err := d.NewSelect().Table("journal_entries").Where("action = ?", "key.rotated").Count(t.Context()); err != nil || n != 3 {
+		t.Errorf("%d lines, %v", n, err)
 	}
 }

@@ -19,6 +19,7 @@ import (
 // keysCommands are what an operator does with the keys of the safe.
 type keysCommands struct {
 	Rotate      keysRotate      `cmd:"" help:"Changer la clé maîtresse et en envelopper de nouveau toutes les clés ; l’ancienne est détruite."`
+	RotateData  keysRotateData  `cmd:"" name:"rotate-data" help:"Donner à chaque personne, compte et structure une nouvelle clé, pour ce qui sera écrit désormais."`
 	RotateIndex keysRotateIndex `cmd:"" name:"rotate-index" help:"Changer la clé des index de recherche et refaire ces index."`
 }
 
@@ -74,6 +75,24 @@ func (k *keysRotate) Run(ctx context.Context, c *commands, env Environment) erro
 		if !k.KeepOld {
 			fmt.Fprintln(env.Out, "Les sauvegardes d’avant ne livrent plus ce qui est chiffré : faites-en une nouvelle maintenant.")
 		}
+		return nil
+	})
+}
+
+type keysRotateData struct{}
+
+// Run gives every owner a fresh data key. What was sealed before still opens:
+// it is sealed anew when it is next written.
+func (keysRotateData) Run(ctx context.Context, c *commands, env Environment) error {
+	return c.inRooms(ctx, env, atHome(), func(r *app.Rooms) error {
+		n, err := r.Keys.RotateAll(ctx)
+		if err != nil {
+			return err
+		}
+		if err := noteRotation(ctx, r, "data"); err != nil {
+			return err
+		}
+		fmt.Fprintf(env.Out, "%d clés de données changées ; ce qui était chiffré s’ouvre toujours.\n", n)
 		return nil
 	})
 }

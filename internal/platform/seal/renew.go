@@ -64,9 +64,29 @@ func (k *Keys) Rewrap(ctx context.Context) (n int, err error) {
 	if err := k.db.Write(ctx, k.awaitWrapping); err != nil {
 		return 0, err
 	}
+	return k.renewAll(ctx, func(*keyRow, *keyset.Handle) (*keyset.Handle, error) { return nil, nil })
+}
+
+// RotateAll gives every owner a fresh data key, as [Keys.Rotate] does, and tells
+// how many. Interrupted, it may be begun again.
+func (k *Keys) RotateAll(ctx context.Context) (n int, err error) {
+	defer kernel.Wrap(&err, "seal.RotateAll")
+	now := k.clock()
+	return k.renewAll(ctx, func(row *keyRow, key *keyset.Handle) (*keyset.Handle, error) {
+		row.RotatedAt = &now
+		return withFreshPrimary(key)
+	})
+}
+
+// renewal makes the key of a row anew; nil for the same one.
+type renewal func(row *keyRow, key *keyset.Handle) (*keyset.Handle, error)
+
+// renewAll renews the keys of every owner and wraps them under the present master
+// key, a lot in each transaction.
+func (k *Keys) renewAll(ctx context.Context, renew renewal) (n int, err error) {
 	for after, done := kernel.ID(""), -1; done != 0; n += done {
 		err := k.db.Write(ctx, func(ctx context.Context, tx bun.Tx) (err error) {
-			after, done, err = k.rewrapSome(ctx, tx, after)
+			after, done, err = k.renewSome(ctx, tx, after, renew)
 			return err
 		})
 		if err != nil {
@@ -76,9 +96,9 @@ func (k *Keys) Rewrap(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// rewrapSome wraps anew the keys of the next owners, and gives the last of
-// them and their number.
-func (k *Keys) rewrapSome(ctx context.Context, tx bun.Tx, after kernel.ID) (last kernel.ID, n int, err error) {
+// renewSome renews the keys of the next owners, and gives the last of them and
+// their number.
+func (k *Keys) renewSome(ctx context.Context, tx bun.Tx, after kernel.ID, renew renewal) (last kernel.ID, n int, err error) {
 	const together = 100
 	var rows []*keyRow
 	some := tx.NewSelect().Model(&rows).Where("owner > ?", after).Order("owner").Limit(together)
@@ -90,6 +110,13 @@ func (k *Keys) rewrapSome(ctx context.Context, tx bun.Tx, after kernel.ID) (last
 		key, err := row.unwrap(present)
 		if err != nil {
 			return after, 0, kernel.Because(kernel.Internal, "seal.locked", err, row.Owner)
+		}
+		fresh, err := renew(row, key)
+		if err != nil {
+			return after, 0, err
+		}
+		if fresh != nil {
+			key = fresh
 		}
 		if err := row.wrap(key, present); err != nil {
 			return after, 0, err

@@ -41,6 +41,28 @@ func TestARotatedKeyOpensTheOldAndSealsTheNew(t *testing.T) {
 	})
 }
 
+func TestEveryOwnerGetsAFreshKey(t *testing.T) {
+	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+		r := newRoom(t, d, ada)
+		const owners = 130 // more than one lot
+		sealed := map[kernel.ID][]byte{ada: r.seal(ada, phone, "before")}
+		for n := range owners - 1 {
+			owner := kernel.ID(fmt.Sprint("owner ", n))
+			r.create(owner)
+			sealed[owner] = r.seal(owner, phone, "before")
+		}
+		if n, err := r.RotateAll(t.Context()); n != owners || err != nil {
+			t.Fatalf("%d keys changed, %v", n, err)
+		}
+		for owner, before := range sealed {
+			if after := r.seal(owner, phone, "after"); bytes.Equal(before[:5], after[:5]) {
+				t.Errorf("%s still seals by the old key", owner)
+			}
+			r.opens(owner, phone, before, "before")
+		}
+	})
+}
+
 func TestOldCopiesOpenNoMoreOnceOldMastersAreDropped(t *testing.T) {
 	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada)
