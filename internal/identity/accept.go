@@ -185,7 +185,11 @@ func (m *Members) joining(ctx context.Context, tx bun.Tx, row invitationRow, who
 	if err := m.addMember(ctx, tx, a.ID, row); err != nil {
 		return a, err
 	}
-	return a, m.note(ctx, tx, entry{action: journal.AccountMade, actor: access.Actor{Account: a.ID}, account: a.ID, detail: map[string]string{
+	actor, err := m.actingAs(ctx, tx, a)
+	if err != nil {
+		return a, err
+	}
+	return a, m.note(ctx, tx, entry{action: journal.AccountMade, actor: actor, account: a.ID, detail: map[string]string{
 		"structure": string(row.StructureID), "role": row.Role, "invitation": string(row.ID),
 	}})
 }
@@ -210,8 +214,12 @@ func (m *Members) renewed(ctx context.Context, tx bun.Tx, id kernel.ID, hash str
 	if err := m.mail(ctx, tx, a, changedLetter("tous vos moyens de connexion sont remplacés")); err != nil {
 		return a, err
 	}
+	who, err := m.actingAs(ctx, tx, a)
+	if err != nil {
+		return a, err
+	}
 	return a, m.note(ctx, tx, entry{
-		action: journal.FactorRemoved, actor: access.Actor{Account: id}, account: id, detail: map[string]string{"what": "all"},
+		action: journal.FactorRemoved, actor: who, account: id, detail: map[string]string{"what": "all"},
 	})
 }
 

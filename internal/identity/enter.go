@@ -15,8 +15,7 @@ import (
 // enter opens a session for an account whose first factor is proved; a strong
 // one, when a second one is too, is whole. The line says how.
 func (c *core) enter(ctx context.Context, tx bun.Tx, a accountRow, v Visit, line entry, strong bool) (o Opened, err error) {
-	structure, err := c.landing(ctx, tx, a)
-	if err != nil {
+	if line.actor, err = c.actingAs(ctx, tx, a); err != nil {
 		return o, err
 	}
 	id, err := c.ids.New()
@@ -24,7 +23,7 @@ func (c *core) enter(ctx context.Context, tx bun.Tx, a accountRow, v Visit, line
 		return o, err
 	}
 	now := c.now()
-	row := sessionRow{ID: id, AccountID: a.ID, StructureID: structure, Half: !strong, Device: v.device(), CreatedAt: now, SeenAt: now}
+	row := sessionRow{ID: id, AccountID: a.ID, StructureID: line.actor.Structure, Half: !strong, Device: v.device(), CreatedAt: now, SeenAt: now}
 	if strong {
 		row.ProvedAt = now
 		if o.Known, err = c.arrived(ctx, tx, a, v); err != nil {
@@ -41,7 +40,7 @@ func (c *core) enter(ctx context.Context, tx bun.Tx, a accountRow, v Visit, line
 		return o, err
 	}
 	o.Half = row.Half
-	line.actor, line.account = access.Actor{Account: a.ID, Structure: structure}, a.ID
+	line.account = a.ID
 	line.detail["session"] = string(id)
 	if row.Half {
 		line.detail["level"] = "half"
@@ -49,22 +48,23 @@ func (c *core) enter(ctx context.Context, tx bun.Tx, a accountRow, v Visit, line
 	return o, c.note(ctx, tx, line)
 }
 
-// landing gives the structure a session begins in: the last one, if one may
-// still act for it, else the first of those; "" when there is none.
-func (c *core) landing(ctx context.Context, tx bun.IDB, a accountRow) (kernel.ID, error) {
+// landing gives the membership a session begins with: that of the last
+// structure, if one may still act for it, else the first of those; the zero one
+// when there is none.
+func (c *core) landing(ctx context.Context, tx bun.IDB, a accountRow) (belongingRow, error) {
 	list, err := c.belongings(ctx, tx, a.ID)
 	if err != nil {
-		return "", err
+		return belongingRow{}, err
 	}
 	if b, found := usable(list, a.LastStructure); found {
-		return b.StructureID, nil
+		return b, nil
 	}
 	for _, b := range list {
 		if b.Status == Approved {
-			return b.StructureID, nil
+			return b, nil
 		}
 	}
-	return "", nil
+	return belongingRow{}, nil
 }
 
 // replace gives a session another token, and drops the one before: of several
@@ -116,17 +116,13 @@ func (c *core) raise(ctx context.Context, tx bun.Tx, session Session, v Visit, b
 	if o.Factors, err = c.factors(ctx, tx, a); err != nil {
 		return o, err
 	}
-	return o, c.note(ctx, tx, entry{
-		action: action, actor: session.acting(), account: a.ID, detail: map[string]string{"by": by, "session": string(session.ID)},
-	})
-}
-
-// acting gives who acts, for the journal, of a session that may be half.
-func (s Session) acting() access.Actor {
-	if s.Actor.Account == "" {
-		return access.Actor{Account: s.Account}
+	who, err := c.acting(ctx, tx, session)
+	if err != nil {
+		return o, err
 	}
-	return s.Actor
+	return o, c.note(ctx, tx, entry{
+		action: action, actor: who, account: a.ID, detail: map[string]string{"by": by, "session": string(session.ID)},
+	})
 }
 
 // arrived notes that an account was used, by a sign-in that is whole, and from

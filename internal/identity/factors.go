@@ -185,7 +185,11 @@ func (c *core) spendRecovery(ctx context.Context, tx bun.Tx, a accountRow, code 
 	if err := c.mail(ctx, tx, a, recoveryLetter()); err != nil {
 		return err
 	}
-	return c.note(ctx, tx, entry{action: journal.RecoveryUsed, actor: Session{Account: a.ID}.acting(), account: a.ID})
+	who, err := c.actingAs(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	return c.note(ctx, tx, entry{action: journal.RecoveryUsed, actor: who, account: a.ID})
 }
 
 // recoveryHash gives the hash by which a recovery code is known. A code has 120

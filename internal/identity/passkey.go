@@ -150,6 +150,9 @@ func (s *SignIn) SecondPasskey(ctx context.Context, session Session, token strin
 		o, err = s.raise(ctx, tx, session, v, "passkey")
 		return err
 	})
+	if kernel.KindOf(err) == kernel.Forbidden {
+		return Opened{}, errors.Join(err, s.noteRefused(ctx, session, "passkey"))
+	}
 	if err != nil {
 		return Opened{}, err
 	}

@@ -152,5 +152,9 @@ func (c *core) meansChanged(ctx context.Context, tx bun.Tx, session Session, act
 	if err := c.mail(ctx, tx, a, changedLetter(said)); err != nil {
 		return err
 	}
-	return c.note(ctx, tx, entry{action: action, actor: session.acting(), account: a.ID, detail: map[string]string{"what": what}})
+	who, err := c.acting(ctx, tx, session)
+	if err != nil {
+		return err
+	}
+	return c.note(ctx, tx, entry{action: action, actor: who, account: a.ID, detail: map[string]string{"what": what}})
 }

@@ -88,8 +88,12 @@ func (s *Sessions) SignOut(ctx context.Context, session Session) (err error) {
 }
 
 func (s *Sessions) noteEnd(ctx context.Context, tx bun.Tx, session Session, which string) error {
+	who, err := s.acting(ctx, tx, session)
+	if err != nil {
+		return err
+	}
 	return s.note(ctx, tx, entry{
-		action: journal.SessionEnded, actor: session.acting(), account: session.Account, detail: map[string]string{"session": which},
+		action: journal.SessionEnded, actor: who, account: session.Account, detail: map[string]string{"session": which},
 	})
 }
 
@@ -115,8 +119,12 @@ func (s *Sessions) Switch(ctx context.Context, session Session, structure kernel
 		if err != nil {
 			return err
 		}
+		who, err := s.acting(ctx, tx, session)
+		if err != nil {
+			return err
+		}
 		return s.note(ctx, tx, entry{
-			action: string(access.AccountOwn), actor: session.acting(), account: session.Account,
+			action: string(access.AccountOwn), actor: who, account: session.Account,
 			detail: map[string]string{"what": "switched", "structure": string(structure)},
 		})
 	})

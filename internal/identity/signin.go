@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"relais/internal/access"
 	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/platform/limits"
@@ -127,11 +128,13 @@ func (s *SignIn) tellLocked(ctx context.Context, address, subject string) error 
 		if known, err := found(err); !known {
 			return err
 		}
-		return s.locked(ctx, tx, a)
+		return s.locked(ctx, tx, a, access.Actor{}) // anyone may type an address
 	})
 }
 
-func (c *core) locked(ctx context.Context, tx bun.Tx, a accountRow) error {
+// locked tells the owner of an account, and the journal, that it was tried too
+// often, and by whom when they had the first factor.
+func (c *core) locked(ctx context.Context, tx bun.Tx, a accountRow, by access.Actor) error {
 	if a.Status != active {
 		return nil
 	}
@@ -139,7 +142,7 @@ func (c *core) locked(ctx context.Context, tx bun.Tx, a accountRow) error {
 		return err
 	}
 	return c.note(ctx, tx, entry{
-		action: journal.SessionRefused, account: a.ID, refused: true, detail: map[string]string{"what": "locked"},
+		action: journal.SessionRefused, actor: by, account: a.ID, refused: true, detail: map[string]string{"what": "locked"},
 	})
 }
 
@@ -170,7 +173,7 @@ func (s *SignIn) Second(ctx context.Context, session Session, f Factor, v Visit)
 		return err
 	})
 	if kernel.KindOf(err) == kernel.Forbidden {
-		return Opened{}, errors.Join(err, s.noteRefused(ctx, session.Account, string(f.Kind)))
+		return Opened{}, errors.Join(err, s.noteRefused(ctx, session, string(f.Kind)))
 	}
 	if err != nil {
 		return Opened{}, err
@@ -194,7 +197,11 @@ func (c *core) takeSecond(ctx context.Context, account kernel.ID) error {
 			if err != nil {
 				return err
 			}
-			return c.locked(ctx, tx, a)
+			who, err := c.actingAs(ctx, tx, a)
+			if err != nil {
+				return err
+			}
+			return c.locked(ctx, tx, a, who)
 		}))
 	}
 	return nil
@@ -211,10 +218,14 @@ func (c *core) forgive(ctx context.Context, account kernel.ID, v Visit) error {
 
 // noteRefused keeps that a second factor was refused to someone who had the
 // first.
-func (c *core) noteRefused(ctx context.Context, account kernel.ID, by string) error {
+func (c *core) noteRefused(ctx context.Context, session Session, by string) error {
 	return c.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+		who, err := c.acting(ctx, tx, session)
+		if err != nil {
+			return err
+		}
 		return c.note(ctx, tx, entry{
-			action: journal.SessionRefused, account: account, refused: true, detail: map[string]string{"by": by},
+			action: journal.SessionRefused, actor: who, account: session.Account, refused: true, detail: map[string]string{"by": by},
 		})
 	})
 }

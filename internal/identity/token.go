@@ -136,8 +136,12 @@ func (t *Tokens) Revoke(ctx context.Context, session Session, id kernel.ID) (err
 			}
 			return err
 		}
+		who, err := t.acting(ctx, tx, session)
+		if err != nil {
+			return err
+		}
 		return t.note(ctx, tx, entry{
-			action: journal.TokenEnded, actor: session.acting(), account: session.Account, detail: map[string]string{"token": string(id)},
+			action: journal.TokenEnded, actor: who, account: session.Account, detail: map[string]string{"token": string(id)},
 		})
 	})
 }

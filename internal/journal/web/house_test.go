@@ -140,6 +140,7 @@ func (h *house) fill() {
 		journal.Line{Action: string(access.PersonRead), Actor: adviser, Subject: rose},
 		journal.Line{Action: string(access.PersonRead), Actor: access.Actor{Role: access.Manager, Account: other, Structure: house2}, Subject: rose, Refused: true},
 		journal.Line{Action: journal.RetentionRan, Object: "family:sessions/" + string(house1)},
+		journal.Line{Action: journal.SessionEnded, Actor: access.Actor{Account: other}, Object: "account:" + string(other)},
 		journal.Line{Action: string(access.PersonExport), Actor: access.Actor{Role: access.Person, Person: rose}, Subject: rose},
 	)
 }

@@ -16,6 +16,7 @@ type line struct {
 	moment  string
 	who     string
 	role    string
+	by      string // the account and the structure of a member, by their numbers
 	act     string
 	refused bool
 	subject kernel.ID // the person concerned, "" for none
@@ -39,7 +40,7 @@ type writer struct {
 
 func (w writer) line(e journal.Entry) line {
 	return line{
-		number: e.Entry, moment: moment(w.v, e.At.In(w.zone)), who: w.who(e), role: w.role(e.Role), act: w.act(e.Action),
+		number: e.Entry, moment: moment(w.v, e.At.In(w.zone)), who: w.who(e), role: w.role(e), by: w.by(e), act: w.act(e.Action),
 		refused: e.Refused, subject: e.Subject, object: w.object(e.Object), hash: e.Hash,
 	}
 }
@@ -57,12 +58,29 @@ func (w writer) act(code string) string {
 	return code
 }
 
-// role names the role in which someone acted; the house itself has none.
-func (w writer) role(role access.Role) string {
-	if role == "" {
+// role names the role in which someone acted; the house itself has none, nor
+// has a member without a structure.
+func (w writer) role(e journal.Entry) string {
+	switch {
+	case e.Role != "":
+		return w.v.T("role.name." + string(e.Role))
+	case e.Account != "":
+		return w.v.T("journal.who.account")
+	default:
 		return w.v.T("journal.who.house")
 	}
-	return w.v.T("role.name." + string(role))
+}
+
+// by tells apart members of one role, without naming them.
+func (w writer) by(e journal.Entry) string {
+	if e.Account == "" {
+		return ""
+	}
+	said := w.object("account:" + string(e.Account))
+	if e.Structure != "" {
+		said += ", " + w.object("structure:"+string(e.Structure))
+	}
+	return said
 }
 
 // who says who acted: the house, the person, a member by name or, when the
@@ -76,7 +94,7 @@ func (w writer) who(e journal.Entry) string {
 	case w.names[e.Account] != "":
 		return w.names[e.Account]
 	default:
-		return w.role(e.Role) + " " + short(e.Account)
+		return w.role(e) + " " + short(e.Account)
 	}
 }
 

@@ -57,7 +57,7 @@ func TestEachReadsTheirOwnLines(t *testing.T) {
 		{"/journal", "adviser", []string{"a ouvert la fiche", "a ouvert une session", "/personnes/" + string(rose), "/journal/lignes/1/recu", "12\u202fh\u202f30"}, []string{"refusé", "Relais a", "a pris une copie"}},
 		{"/journal/structure", "manager", []string{"Inès Exemple", "a ouvert la fiche", "dossier …0000f1"}, []string{"(refusé)", "a pris une copie", "empreinte"}},
 		{"/journal/structure", "elsewhere", []string{"(refusé)", "Responsable de structure …00000c"}, []string{"Inès Exemple</b>", "a ouvert une session"}},
-		{"/journal/audit", "auditor", []string{"5 lignes", "Personne accompagnée", "(refusé)", "Relais"}, []string{string(rose), string(ines), "dossier …"}},
+		{"/journal/audit", "auditor", []string{"6 lignes", "Personne accompagnée", "(refusé)", "Relais", "structure\u00a0…000001", "Compte sans structure"}, []string{string(rose), string(ines), "dossier …"}},
 	} {
 		answer, body := h.ask("GET", c.path, c.token, nil)
 		if answer.StatusCode != 200 {
@@ -163,11 +163,11 @@ func TestTheAuditorSignsAndVerifies(t *testing.T) {
 		t.Errorf("the signed note is not shown: %.300s", main(body))
 	}
 	answer, body := h.send("/journal/audit", "/journal/verification", "auditor", nil)
-	if answer.StatusCode != 200 || !strings.Contains(body, "Le journal est intact") || !strings.Contains(body, "5 lignes recalculées") {
+	if answer.StatusCode != 200 || !strings.Contains(body, "Le journal est intact") || !strings.Contains(body, "6 lignes recalculées") {
 		t.Errorf("%d %s", answer.StatusCode, body)
 	}
 	_, body = h.ask("GET", "/journal/audit", "auditor", nil)
-	if !strings.Contains(body, "a vérifié tout le journal") || !strings.Contains(body, "signe 5 lignes") || !strings.Contains(body, "1 ligne a été écrite depuis") {
+	if !strings.Contains(body, "a vérifié tout le journal") || !strings.Contains(body, "signe 6 lignes") || !strings.Contains(body, "1 ligne a été écrite depuis") {
 		t.Errorf("the page does not tell: %s", body)
 	}
 }
