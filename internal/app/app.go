@@ -161,7 +161,7 @@ func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log 
 	if err != nil {
 		return nil, err
 	}
-	if err := h.openWork(config, catalog, pages.Helpline, clock); err != nil {
+	if err := h.openWork(config, catalog, pages, clock); err != nil {
 		return nil, err
 	}
 	h.handler, err = h.routes(pages)
@@ -188,16 +188,16 @@ func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 	h.Routes.HandleFunc(access.PageRead, "GET /health", h.health)
 	h.Routes.Handle(access.PageRead, "GET /metrics", httpx.LocalOnly(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})))
 
-	handler, err := h.Routes.Handler()
+	mux, err := h.Routes.Handler()
 	if unnamed := gate.Unnamed(api); len(unnamed) > 0 {
 		err = errors.Join(err, fmt.Errorf("operations that name no action of the policy table: %v", unnamed))
 	}
-	return httpx.Through(handler,
+	return httpx.Through(httpx.Methods(mux, pages.Fail),
 		httpx.Observed(h.log, registry),
 		httpx.Guarded(),
 		httpx.Recovered(h.log, pages.Fail),
-		httpx.Bounded(mostAtOnce, mostBodyBytes),
-		httpx.SameSite(),
+		httpx.Bounded(mostAtOnce, mostBodyBytes, pages.Busy),
+		httpx.SameSite(pages.Fail),
 	), err
 }
 

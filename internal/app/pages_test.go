@@ -164,11 +164,16 @@ func TestOtherMethods(t *testing.T) {
 		{"HEAD", "/lieux?commune=36044", nil, 200},
 		{"POST", "/", nil, http.StatusMethodNotAllowed},
 		{"DELETE", "/lieux", nil, http.StatusMethodNotAllowed},
+		{"GET", "/nulle-part", nil, http.StatusNotFound},
+		{"GET", "/lieux?besoin=rien", nil, http.StatusBadRequest},
 		{"POST", "/lieux", []string{"Origin", "https://elsewhere.example", "Sec-Fetch-Site", "cross-site"}, http.StatusForbidden},
 	} {
 		a := h.ask(c.method, c.target, c.headers...)
 		if a.StatusCode != c.status {
 			t.Errorf("%s %s: %d, want %d", c.method, c.target, a.StatusCode, c.status)
+		}
+		if c.status != 200 && (!strings.Contains(a.body, "<title>") || strings.Contains(a.body, "<title>– ") || !strings.Contains(a.body, "<h1>")) {
+			t.Errorf("%s %s: no title of its own: %s", c.method, c.target, a.body)
 		}
 		if c.method == "HEAD" && a.body != "" {
 			t.Errorf("HEAD %s has a body", c.target)

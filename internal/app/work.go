@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 
 	"relais/internal/access"
+	directoryweb "relais/internal/directory/web"
 	figuresweb "relais/internal/figures/web"
 	"relais/internal/gate"
 	identityweb "relais/internal/identity/web"
@@ -27,7 +28,7 @@ func LoadWorkTexts() (*i18n.Catalog, error) {
 }
 
 // openWork opens the gate, and the pages behind it.
-func (h *House) openWork(config Config, public *i18n.Catalog, helpline func(i18n.Lang) ui.Helpline, clock kernel.Clock) error {
+func (h *House) openWork(config Config, public *i18n.Catalog, everyone *directoryweb.Pages, clock kernel.Clock) error {
 	catalog, err := LoadWorkTexts()
 	if err != nil {
 		return err
@@ -52,7 +53,8 @@ func (h *House) openWork(config Config, public *i18n.Catalog, helpline func(i18n
 		gate.Entry{Path: "/urgence", Text: "work.emergency", Action: access.GlassAsk},
 		gate.Entry{Path: "/urgence/accord", Text: "work.emergency", Action: access.GlassAgree},
 	)
-	return h.openPages(config, catalog, public, helpline, clock)
+	h.Gate.FailWith(everyone.Fail)
+	return h.openPages(config, catalog, public, everyone.Helpline, clock)
 }
 
 // openPages registers the pages of each room.

@@ -164,6 +164,10 @@ func (g *Gate) fail(v *Visit, err error) {
 	if status >= http.StatusInternalServerError && v.Context().Err() == nil { // a reader who left is no one's error
 		g.Log.Error("page", "route", v.R.Pattern, "error", err)
 	}
+	if g.plain != nil && v.Actor.Account == "" && g.behindDoor(v.R.URL) {
+		g.plain(v.W, v.R, err)
+		return
+	}
 	why := v.Reason(err)
 	if shown := v.Show(Page{Title: v.T(statusKey(v, status) + ".title"), Status: status, Body: failure(v, status, why)}); shown != nil && v.Context().Err() == nil {
 		g.Log.Error("error page", "error", shown)

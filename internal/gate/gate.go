@@ -5,12 +5,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"relais/internal/access"
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
+	"relais/internal/platform/httpx"
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/once"
 	"relais/internal/ui"
@@ -41,6 +43,7 @@ type Gate struct {
 	menu  []Entry
 	doors []string
 	prove func(v *Visit, next string, kept url.Values) error
+	plain httpx.Fail // see [Gate.FailWith]
 }
 
 // Entry is a line of the menu, shown to those who may follow it.
@@ -108,6 +111,18 @@ func (g *Gate) refuse(v *Visit, err error) error {
 // Door names where those who are not signed in enter what is under a path, when
 // it is not where members sign in.
 func (g *Gate) Door(path string) { g.doors = append(g.doors, path) }
+
+// FailWith names what answers, behind a door, to who is no member when nothing
+// else can: in the languages of everyone.
+func (g *Gate) FailWith(plain httpx.Fail) { g.plain = plain }
+
+// behindDoor tells whether a page is one of those that people who are no member
+// enter by a door of their own.
+func (g *Gate) behindDoor(page *url.URL) bool {
+	return slices.ContainsFunc(g.doors, func(door string) bool {
+		return page.Path == door || strings.HasPrefix(page.Path, door+"/")
+	})
+}
 
 // doorOf gives where to enter to read a page.
 func (g *Gate) doorOf(page *url.URL) string {

@@ -20,6 +20,7 @@ import (
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
 	"relais/internal/platform/db/dbtest"
+	"relais/internal/platform/httpx"
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/once"
 	"relais/internal/ui"
@@ -79,6 +80,12 @@ func open(t *testing.T) *house {
 	g.Door("/space")
 	for _, path := range []string{"GET /space/file", "GET /spaces/x"} {
 		g.Page(path, access.HomeRead, func(*gate.Visit) error { return nil })
+	}
+	g.FailWith(func(w http.ResponseWriter, _ *http.Request, err error) {
+		http.Error(w, "in the languages of everyone", httpx.StatusOf(err))
+	})
+	for _, path := range []string{"GET /space/broken", "GET /porte/broken"} {
+		g.Page(path, access.SessionOpen, func(*gate.Visit) error { return kernel.Fault(kernel.NotFound, "access.absent") })
 	}
 	g.Page("GET /porte", access.SessionOpen, func(v *gate.Visit) error {
 		return v.Show(gate.Page{Title: "door", Body: v.Key()})
@@ -276,5 +283,20 @@ func TestARouteNamesAnActionOfTheTable(t *testing.T) {
 	}
 	if all := routes.All(); len(all) != 1 || all[0].Pattern != "GET /a" {
 		t.Errorf("%v", all)
+	}
+}
+
+// Behind a door of their own, people who are no member are told what went wrong
+// in the languages of everyone; members, and who is elsewhere, by a page of work.
+func TestFailuresBehindADoorSpeakToEveryone(t *testing.T) {
+	h := open(t)
+	for _, c := range []struct {
+		path, token string
+		everyone    bool
+	}{{"/space/broken", "", true}, {"/space/broken", "adviser", false}, {"/porte/broken", "", false}} {
+		r, body := h.ask("GET", c.path, c.token, nil)
+		if r.StatusCode != 404 || strings.Contains(body, "of everyone") != c.everyone {
+			t.Errorf("%s as %q: %d %s", c.path, c.token, r.StatusCode, body)
+		}
 	}
 }

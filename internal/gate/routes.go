@@ -46,4 +46,4 @@ func (r *Routes) All() []Route { return slices.Clone(r.all) }
 
 // Handler gives what answers on all routes, or an error that names each whose
 // action is unknown.
-func (r *Routes) Handler() (http.Handler, error) { return r.mux, errors.Join(r.faults...) }
+func (r *Routes) Handler() (*http.ServeMux, error) { return r.mux, errors.Join(r.faults...) }

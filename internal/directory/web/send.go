@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"strconv"
 
@@ -24,13 +25,7 @@ func (p *Pages) frame(v *visit, title string, style ui.Style, here string) ui.Fr
 // send writes a page. Only the reader's own browser may keep it: its language
 // depends on a cookie.
 func (p *Pages) send(v *visit, status int, frame ui.Frame, body templ.Component) error {
-	var html bytes.Buffer
-	html.Grow(16 << 10)
-	ctx := templ.WithChildren(v.r.Context(), body)
-	if err := ui.Page(frame).Render(ctx, &html); err != nil {
-		return err
-	}
-	small, err := ui.Minify(html.Bytes())
+	small, err := render(v.r.Context(), frame, body)
 	if err != nil {
 		return err
 	}
@@ -53,6 +48,16 @@ func reason(v *visit, err error) string {
 		return v.T(e.Key, e.Args...)
 	}
 	return ""
+}
+
+// render writes a page as it leaves.
+func render(ctx context.Context, frame ui.Frame, body templ.Component) ([]byte, error) {
+	var html bytes.Buffer
+	html.Grow(16 << 10)
+	if err := ui.Page(frame).Render(templ.WithChildren(ctx, body), &html); err != nil {
+		return nil, err
+	}
+	return ui.Minify(html.Bytes())
 }
 
 // statusKey gives the first part of the keys of the texts about a status.

@@ -17,7 +17,6 @@ import (
 	"relais/internal/engine/openinghours"
 	"relais/internal/gate"
 	"relais/internal/kernel"
-	"relais/internal/platform/httpx"
 	"relais/internal/platform/i18n"
 	"relais/internal/territory"
 	"relais/internal/ui"
@@ -53,6 +52,7 @@ type Pages struct {
 	settings  Settings
 	styles    styles
 	helpline  helplines
+	busy      map[i18n.Lang][]byte // see [Pages.Busy]
 }
 
 // styles holds the stylesheet of every page.
@@ -81,7 +81,10 @@ func New(d *directory.Directory, atlas *territory.Atlas, catalog *i18n.Catalog, 
 			return nil, err
 		}
 	}
-	p.helpline, err = newHelplines(settings.Helpline)
+	if p.helpline, err = newHelplines(settings.Helpline); err != nil {
+		return nil, err
+	}
+	p.busy, err = p.newBusy()
 	return p, err
 }
 
@@ -141,18 +144,3 @@ func (p *Pages) handle(page func(*visit) error) http.HandlerFunc {
 	}
 }
 
-// Fail answers a request that could not be answered otherwise.
-func (p *Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	p.fail(&visit{p.catalog.Printer(ui.Language(w, r)), w, r}, err)
-}
-
-func (p *Pages) fail(v *visit, err error) {
-	status := httpx.StatusOf(err)
-	if status >= http.StatusInternalServerError {
-		p.log.Error("page", "route", v.r.Pattern, "error", err)
-	}
-	frame := p.frame(v, "", p.styles.text, "?")
-	if shown := p.send(v, status, frame, failure(&frame, status, reason(v, err))); shown != nil {
-		p.log.Error("error page", "error", shown)
-	}
-}

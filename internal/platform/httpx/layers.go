@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"relais/internal/kernel"
 )
 
 // Layer wraps a handler with one concern.
@@ -18,9 +20,9 @@ func Through(h http.Handler, layers ...Layer) http.Handler {
 	return h
 }
 
-// Bounded refuses bodies over mostBytes, and answers 503 rather than let more
-// than mostAtOnce requests wait for the two cores of a small machine.
-func Bounded(mostAtOnce int, mostBytes int64) Layer {
+// Bounded refuses bodies over mostBytes, and has busy answer 503 rather than let
+// more than mostAtOnce requests wait for the two cores of a small machine.
+func Bounded(mostAtOnce int, mostBytes int64, busy http.HandlerFunc) Layer {
 	places := make(chan struct{}, mostAtOnce)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -29,7 +31,7 @@ func Bounded(mostAtOnce int, mostBytes int64) Layer {
 				defer func() { <-places }()
 			default:
 				w.Header().Set("Retry-After", "2")
-				http.Error(w, "Trop de demandes en même temps. Réessayez dans deux secondes.", http.StatusServiceUnavailable)
+				busy(w, r)
 				return
 			}
 			if len(r.TransferEncoding) > 0 {
@@ -59,10 +61,52 @@ func Guarded() Layer {
 }
 
 // SameSite refuses what another site makes a browser send (forged requests).
-func SameSite() Layer {
+func SameSite(fail Fail) Layer {
 	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fail(w, r, kernel.Fault(kernel.Forbidden, "page.elsewhere"))
+	}))
 	return protection.Handler
 }
+
+// Methods has fail answer for the methods that an address does not take. What
+// reads is left to the routes, which have an answer for every address.
+func Methods(mux *http.ServeMux, fail Fail) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		answer, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		told := &told{header: http.Header{}}
+		answer.ServeHTTP(told, r)
+		if told.status != http.StatusMethodNotAllowed {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		w.Header()["Allow"] = told.header["Allow"]
+		fail(w, r, errMethod)
+	})
+}
+
+// told keeps what an answer says, but for its body.
+type told struct {
+	header http.Header
+	status int
+}
+
+// Header gives the header that was said.
+func (t *told) Header() http.Header { return t.header }
+
+// WriteHeader keeps the status.
+func (t *told) WriteHeader(status int) { t.status = status }
+
+// Write drops a part of the body.
+func (t *told) Write(b []byte) (int, error) { return len(b), nil }
 
 // OpenToAll lets the scripts of other sites read the answers: open data.
 func OpenToAll() Layer {

@@ -31,6 +31,9 @@ func TestThroughPutsTheFirstLayerOutermost(t *testing.T) {
 	}
 }
 
+// busy says that too many ask at once.
+func busy(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", http.StatusServiceUnavailable) }
+
 // house lays the layers as the product does, around a few rooms.
 func house(t *testing.T, mostAtOnce int) http.Handler {
 	t.Helper()
@@ -45,12 +48,13 @@ func house(t *testing.T, mostAtOnce int) http.Handler {
 		}
 	})
 	log, registry := silent()
-	return Through(mux,
+	fail := func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, "our own page", StatusOf(err)) }
+	return Through(Methods(mux, fail),
 		Observed(log, registry),
 		Guarded(),
-		Recovered(log, func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, "broken", StatusOf(err)) }),
-		Bounded(mostAtOnce, 100),
-		SameSite(),
+		Recovered(log, fail),
+		Bounded(mostAtOnce, 100, busy),
+		SameSite(fail),
 	)
 }
 
@@ -95,9 +99,32 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	}
 }
 
+// What no route answers has a page of ours, and says which methods there are.
+func TestMethodsThatAnAddressDoesNotTake(t *testing.T) {
+	for _, c := range []struct {
+		method, path string
+		status       int
+		allow        string
+	}{
+		{"DELETE", "/page", 405, "GET, HEAD"},
+		{"GET", "/form", 405, "POST"}, // left to the routes, which answer every address in the product
+		{"POST", "/page", 405, "GET, HEAD"},
+		{"POST", "/form", 200, ""},
+		{"POST", "/absent", 404, ""},
+		{"POST", "//form", 307, ""},
+	} {
+		answer := httptest.NewRecorder()
+		house(t, 1).ServeHTTP(answer, httptest.NewRequest(c.method, c.path, nil))
+		ours := strings.Contains(answer.Body.String(), "our own page")
+		if answer.Code != c.status || answer.Header().Get("Allow") != c.allow || ours != (c.status == 405 && c.method != "GET") {
+			t.Errorf("%s %s: %d, %q, ours: %v", c.method, c.path, answer.Code, answer.Header().Get("Allow"), ours)
+		}
+	}
+}
+
 func TestBounded(t *testing.T) {
 	inside, leave := make(chan struct{}), make(chan struct{})
-	h := Bounded(2, 10)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	h := Bounded(2, 10, busy)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/slow" {
 			inside <- struct{}{}
 			<-leave
@@ -126,7 +153,7 @@ func TestBounded(t *testing.T) {
 }
 
 func TestBoundedGivesPlacesBackAfterAPanic(t *testing.T) {
-	h := Bounded(1, 10)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("for the test") }))
+	h := Bounded(1, 10, busy)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("for the test") }))
 	for range 3 {
 		func() {
 			defer func() {
@@ -142,7 +169,7 @@ func TestBoundedGivesPlacesBackAfterAPanic(t *testing.T) {
 func TestBodiesAreBounded(t *testing.T) {
 	for length, fits := range map[int]bool{0: true, 10: true, 11: false, 5000: false} {
 		var read error
-		h := Bounded(1, 10)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, read = io.ReadAll(r.Body) }))
+		h := Bounded(1, 10, busy)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, read = io.ReadAll(r.Body) }))
 		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/", strings.NewReader(strings.Repeat("x", length))))
 		var tooLarge *http.MaxBytesError
 		if errors.As(read, &tooLarge) == fits {
@@ -152,7 +179,7 @@ func TestBodiesAreBounded(t *testing.T) {
 }
 
 func TestSameSite(t *testing.T) {
-	h := SameSite()(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	h := SameSite(func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, "", StatusOf(err)) })(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	for _, c := range []struct {
 		method, site, origin string
 		status               int

@@ -75,7 +75,7 @@ func routeOf(r *http.Request) string {
 // Recovered turns a panic into an error handed to fail, and keeps serving. When
 // part of the answer has already left, it cuts the connection instead: a
 // broken answer must not look whole.
-func Recovered(log *slog.Logger, fail func(http.ResponseWriter, *http.Request, error)) Layer {
+func Recovered(log *slog.Logger, fail Fail) Layer {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			rec := &recorder{ResponseWriter: w}
