@@ -8,13 +8,16 @@ import (
 )
 
 // mayGive says whether a scope may give a role in a structure: roles of the
-// network only in its own structure, only by who runs it, and on no more
-// territory than theirs.
+// network only in its own structure, which has no others, only by who runs it,
+// and on no more territory than theirs.
 func mayGive(scope access.Scope, s structureRow, role access.Role, territory []string) error {
 	if _, known := access.ParseRole(string(role)); !known {
 		return kernel.Fault(kernel.Invalid, "identity.role")
 	}
 	if !role.OfNetwork() {
+		if s.IsNetwork {
+			return kernel.Fault(kernel.Forbidden, "identity.role_structure")
+		}
 		return nil
 	}
 	if !s.IsNetwork || !scope.IsSystem() && scope.Actor().Role != access.Admin || wider(territory, scope.Actor().Territory) {

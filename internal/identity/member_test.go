@@ -71,6 +71,8 @@ func TestWhoMayGiveWhichRole(t *testing.T) {
 		{admin, true, access.Admin, ""},
 		{admin, false, access.Coordinator, "identity.role_network"},
 		{admin, false, access.Manager, ""},
+		{admin, true, access.Adviser, "identity.role_structure"},
+		{manager, true, access.Manager, "identity.role_structure"},
 		{admin, true, access.Visitor, "identity.role"},
 		{manager, false, access.Person, "identity.role"},
 		{manager, false, "", "identity.role"},

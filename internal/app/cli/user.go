@@ -46,60 +46,6 @@ func atHome() app.Config {
 	return app.Config{Pages: directoryweb.Settings{Network: "Relais"}, Origin: "http://localhost:8080"}
 }
 
-type userAdd struct {
-	Email     string `required:"" help:"Adresse où joindre la personne." placeholder:"ADRESSE"`
-	Name      string `help:"Son prénom et son nom." placeholder:"NOM"`
-	Role      string `help:"Son rôle : admin, auditor, coordinator, funder (réseau) ; manager, adviser, reception… (structure)." default:"admin"`
-	Structure string `help:"Identifiant de sa structure ; sans lui, celle du réseau." placeholder:"ID"`
-	Network   string `help:"Nom du réseau, dans l’e-mail." default:"Relais"`
-	PublicURL string `name:"public-url" help:"Adresse publique des pages, où mène le lien." default:"http://localhost:8080" placeholder:"URL"`
-}
-
-// Run invites someone, and prints the link: no password is ever made for them.
-func (u *userAdd) Run(ctx context.Context, c *commands, env Environment) error {
-	role, known := access.ParseRole(u.Role)
-	if !known {
-		return kernel.Fault(kernel.Invalid, "user.role", u.Role, roleCodes())
-	}
-	config := app.Config{Pages: directoryweb.Settings{Network: u.Network}, Origin: strings.TrimSuffix(u.PublicURL, "/")}
-	return c.inRooms(ctx, env, config, func(r *app.Rooms) error {
-		structure, err := u.structure(ctx, r)
-		if err != nil {
-			return err
-		}
-		link, err := r.Identity.Members.InviteByHand(ctx, access.System(access.MemberInvite), identity.Invitation{
-			Structure: structure, Email: u.Email, Name: u.Name, Role: role,
-		})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(env.Err, "Donnez ce lien à la personne ; il ouvre une fois, sous 7 jours. Le même part par e-mail.")
-		fmt.Fprintln(env.Out, link)
-		return nil
-	})
-}
-
-// structure gives the structure to invite to: that of the network unless said.
-func (u *userAdd) structure(ctx context.Context, r *app.Rooms) (kernel.ID, error) {
-	if u.Structure == "" {
-		return r.Identity.Network.EnsureNetwork(ctx, u.Network)
-	}
-	id, err := kernel.ParseID(u.Structure)
-	if err != nil {
-		return "", kernel.Fault(kernel.NotFound, "identity.structure_absent")
-	}
-	return id, nil
-}
-
-// roleCodes lists the roles a member may have.
-func roleCodes() string {
-	var codes []string
-	for _, role := range access.MemberRoles() {
-		codes = append(codes, string(role))
-	}
-	return strings.Join(codes, ", ")
-}
-
 type userList struct{}
 
 // Run prints a line an account: identifier, state, masked address, and the role

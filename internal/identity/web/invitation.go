@@ -24,7 +24,7 @@ func (p *Pages) invitation(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return p.showOffer(v, offer, "", nil)
+	return p.showOffer(v, offer, offer.Name, nil)
 }
 
 func (p *Pages) showInvitationCode(v *gate.Visit, err error) error {

@@ -100,6 +100,20 @@ func TestAFormWaitsForAProof(t *testing.T) {
 	h.sent("new@example.org")
 }
 
+// Whoever is invited by name finds it on the page, and may correct it.
+func TestTheNameOfAnInvitationIsThere(t *testing.T) {
+	h := open(t)
+	_, err := h.room.Members.Invite(t.Context(), access.System(access.MemberInvite), identity.Invitation{
+		Structure: h.structure("Maison de l’Indre"), Email: "rose@example.org", Name: "Rose Exemple", Role: access.Reception,
+	})
+	must(t, err)
+	b := h.browser()
+	page := b.done(b.get("/invitation"), "/invitation", map[string]string{"secret-code": h.sent("rose@example.org")})
+	b.says(page, `value="Rose Exemple"`)
+	page = b.send(page, "/invitation/accepter", map[string]string{"nom": "Rose Inventée", "secret-mot": "court", "par": "mot"})
+	b.says(page, `value="Rose Inventée"`)
+}
+
 func TestACardIsEnough(t *testing.T) {
 	h := open(t)
 	invite(t, h, h.structure("Maison de l’Indre"), "rose@example.org", access.Reception)

@@ -183,7 +183,7 @@ func atInvite(err error) error {
 	switch keyOf(err) {
 	case "identity.email", "identity.already_member", "identity.oneself":
 		return gate.At("email", err)
-	case "identity.role", "identity.role_network":
+	case "identity.role", "identity.role_network", "identity.role_structure":
 		return gate.At("role", err)
 	}
 	return err
