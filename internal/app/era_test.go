@@ -241,13 +241,13 @@ func (e *era) hold(family string, id kernel.ID) {
 func (e *era) invite(email string) kernel.ID {
 	e.t.Helper()
 	structure := e.column("network_structures", "id", "status = 'approved' AND NOT is_network")[0]
-	id, err := e.Identity.Members.Invite(e.t.Context(), access.System(access.MemberInvite), identity.Invitation{
+	sent, err := e.Identity.Members.Invite(e.t.Context(), access.System(access.MemberInvite), identity.Invitation{
 		Structure: structure, Email: email, Role: access.Adviser,
 	})
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	return id
+	return sent.ID
 }
 
 // refuse has a structure apply, and refuses it.

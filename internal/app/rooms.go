@@ -58,7 +58,7 @@ func OpenRooms(ctx context.Context, d *db.DB, safe *seal.Safe, config Config, cl
 	if err = r.Keys.Check(ctx); err != nil {
 		return nil, err
 	}
-	r.Post = messaging.NewPost(d, r.Keys, r.Limits, clock, ids)
+	r.Post = messaging.NewPost(d, r.Keys, r.Limits, clock, ids, config.Mail != nil)
 	if r.Journal, err = journal.New(d, r.Keys, safe, clock, rand.Reader); err != nil {
 		return nil, err
 	}

@@ -59,7 +59,7 @@ func TestWhoComesInIsNamed(t *testing.T) {
 		if err := n.reset(n.inbox.token(t, w.email), Factor{ByRecovery, recovery[0]}, "cinq-moulins-verts-à-Bourges"); err != nil {
 			t.Fatal(err)
 		}
-		if err := n.Members.GiveNewMeans(ctx, system(access.MemberInvite), abri, w.id); err != nil {
+		if _, err := n.Members.GiveNewMeans(ctx, system(access.MemberInvite), abri, w.id); err != nil {
 			t.Fatal(err)
 		}
 		n.accepting(w.email, Acceptance{Password: goodPassword, Visit: here})

@@ -195,17 +195,17 @@ func (m *Members) reached(ctx context.Context, tx bun.Tx, scope access.Scope, ac
 
 // GiveNewMeans lets a member who lost every means of signing in choose new
 // ones, by a link that goes to their own address: until they open it, the old
-// ones still serve. Scope: member.invite. For a manager, or someone of the
+// ones still serve; [Sent] says who takes it. Scope: member.invite. For a manager, or someone of the
 // network, only who runs the network may: Forbidden "identity.role_network".
-func (m *Members) GiveNewMeans(ctx context.Context, scope access.Scope, structure, account kernel.ID) (err error) {
+func (m *Members) GiveNewMeans(ctx context.Context, scope access.Scope, structure, account kernel.ID) (sent Sent, err error) {
 	defer kernel.Wrap(&err, "Members.GiveNewMeans(%s)", account)
 	if err := scope.Require(access.MemberInvite); err != nil {
-		return err
+		return sent, err
 	}
 	if err := m.boundMails(ctx, scope); err != nil {
-		return err
+		return sent, err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
 		s, err := m.lockStructure(ctx, tx, structure)
 		if err != nil {
 			return err
@@ -224,23 +224,25 @@ func (m *Members) GiveNewMeans(ctx context.Context, scope access.Scope, structur
 		if err := mayRenew(scope, account, rows); err != nil {
 			return err
 		}
-		return m.sendNewMeans(ctx, tx, scope, row)
+		sent, err = m.sendNewMeans(ctx, tx, scope, row)
+		return err
 	})
+	return sent, err
 }
 
-func (m *Members) sendNewMeans(ctx context.Context, tx bun.Tx, scope access.Scope, row membershipRow) error {
+func (m *Members) sendNewMeans(ctx context.Context, tx bun.Tx, scope access.Scope, row membershipRow) (sent Sent, err error) {
 	a, err := m.account(ctx, tx, row.AccountID)
 	if err != nil {
-		return err
+		return sent, err
 	}
 	who, err := m.open(ctx, tx, a)
 	if err != nil {
-		return err
+		return sent, err
 	}
 	_, err = tx.NewUpdate().Model((*invitationRow)(nil)).Set("revoked_at = ?", m.now()).
 		Where("account_id = ? AND used_at IS NULL AND revoked_at IS NULL", a.ID).Exec(ctx)
 	if err != nil {
-		return err
+		return sent, err
 	}
 	i := invitationRow{
 		StructureID: row.StructureID, AccountID: a.ID, Role: row.Role, Territory: row.Territory,
@@ -248,12 +250,16 @@ func (m *Members) sendNewMeans(ctx context.Context, tx bun.Tx, scope access.Scop
 	}
 	token, err := m.keepInvitation(ctx, tx, &i, who)
 	if err != nil {
-		return err
+		return sent, err
 	}
 	if err := m.send(ctx, tx, a.ID, who.Email, m.newMeansLetter(token)); err != nil {
-		return err
+		return sent, err
 	}
-	return m.note(ctx, tx, entry{
+	err = m.note(ctx, tx, entry{
 		action: string(scope.Action()), actor: scope.Actor(), account: a.ID, detail: map[string]string{"what": "new means"},
 	})
+	if err != nil {
+		return sent, err
+	}
+	return m.sent(ctx, tx, scope.Actor(), i, who.Email, token)
 }

@@ -15,11 +15,11 @@ func TestInvitationsThatEndedGo(t *testing.T) {
 		ctx, abri := t.Context(), n.structure("Abri")
 		invite := func(email string) kernel.ID {
 			t.Helper()
-			id, err := n.Members.Invite(ctx, system(access.MemberInvite), Invitation{Structure: abri, Email: email, Role: access.Adviser})
+			sent, err := n.Members.Invite(ctx, system(access.MemberInvite), Invitation{Structure: abri, Email: email, Role: access.Adviser})
 			if err != nil {
 				t.Fatal(err)
 			}
-			return id
+			return sent.ID
 		}
 		used, revoked, expired := invite("used@example.org"), invite("revoked@example.org"), invite("expired@example.org")
 		n.accepting("used@example.org", Acceptance{Name: "Dominique Essai", Password: goodPassword, Visit: here})
@@ -40,7 +40,7 @@ func TestInvitationsThatEndedGo(t *testing.T) {
 		n.clock.move(7 * aDay)
 		due(used, revoked, expired)
 		before := n.clock.now().AddDate(0, 0, -30)
-		if err := n.Members.Resend(ctx, system(access.MemberInvite), expired); err != nil {
+		if _, err := n.Members.Resend(ctx, system(access.MemberInvite), expired); err != nil {
 			t.Fatal(err)
 		}
 		drop := func(id kernel.ID) error {

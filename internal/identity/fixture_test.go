@@ -56,7 +56,11 @@ type inbox struct {
 	sync.Mutex
 	mails []messaging.Mail
 	post  *messaging.Post
+	shut  bool // no server takes them
 }
+
+// Leaves tells whether mails leave.
+func (i *inbox) Leaves() bool { return !i.shut }
 
 // Send keeps a mail as the post would, and reads it.
 func (i *inbox) Send(ctx context.Context, tx bun.IDB, owner kernel.ID, m messaging.Mail) error {
@@ -144,7 +148,7 @@ func (n *town) node(d *db.DB, hashing Hashing) *Room {
 		n.t.Fatal(err)
 	}
 	if n.inbox == nil {
-		n.inbox = &inbox{post: messaging.NewPost(d, keys, l, clock, ids)}
+		n.inbox = &inbox{post: messaging.NewPost(d, keys, l, clock, ids, true)}
 	}
 	room, err := New(Tools{
 		DB: d, Keys: keys, Journal: j, Limits: l, Post: n.inbox, Clock: clock, IDs: ids, Random: rand.Reader,

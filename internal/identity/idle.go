@@ -89,6 +89,9 @@ func (m *Members) WarnIdle(ctx context.Context, scope access.Scope, before time.
 	if err := forRetention(scope, access.RetentionRun); err != nil {
 		return err
 	}
+	if !m.post.Leaves() { // a letter that waits warns nobody: their accounts stay
+		return nil
+	}
 	before = before.Add(warnedFor)
 	var ids []kernel.ID
 	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {

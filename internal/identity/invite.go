@@ -69,19 +69,18 @@ func territory(list []string) ([]string, error) {
 }
 
 // Invite sends someone a link by which to join a structure, good for 7 days
-// and once. Scope: member.invite. It answers alike whether the address has an
-// account or not. A Conflict "identity.already_member" says that they belong to
+// and once; [Sent] says who takes it. Scope: member.invite. It answers alike
+// whether the address has an account or not. A Conflict "identity.already_member" says that they belong to
 // the structure; an earlier invitation of the same address there is revoked.
-func (m *Members) Invite(ctx context.Context, scope access.Scope, i Invitation) (id kernel.ID, err error) {
+func (m *Members) Invite(ctx context.Context, scope access.Scope, i Invitation) (s Sent, err error) {
 	defer kernel.Wrap(&err, "Members.Invite")
 	if err := scope.Require(access.MemberInvite); err != nil {
-		return "", err
+		return s, err
 	}
 	if err := m.boundMails(ctx, scope); err != nil {
-		return "", err
+		return s, err
 	}
-	id, _, err = m.inviteOver(ctx, scope, i)
-	return id, err
+	return m.inviteOver(ctx, scope, i, m.sent)
 }
 
 // InviteByHand is Invite for an operator at the machine, who gets the link too:
@@ -94,8 +93,8 @@ func (m *Members) InviteByHand(ctx context.Context, scope access.Scope, i Invita
 	if !scope.IsSystem() {
 		return "", kernel.Fault(kernel.Forbidden, access.ReasonRole)
 	}
-	_, token, err := m.inviteOver(ctx, scope, i)
-	return m.link(InvitationPath, token), err
+	s, err := m.inviteOver(ctx, scope, i, m.shown)
+	return s.Link, err
 }
 
 func (m *Members) boundMails(ctx context.Context, scope access.Scope) error {
@@ -105,9 +104,12 @@ func (m *Members) boundMails(ctx context.Context, scope access.Scope) error {
 	return m.limits.Take(ctx, invitesOf, string(scope.Actor().Account))
 }
 
-func (m *Members) inviteOver(ctx context.Context, scope access.Scope, i Invitation) (id kernel.ID, token string, err error) {
+// handing is how an invitation goes to who invites: [core.sent] or [core.shown].
+type handing func(ctx context.Context, tx bun.Tx, actor access.Actor, row invitationRow, to, token string) (Sent, error)
+
+func (m *Members) inviteOver(ctx context.Context, scope access.Scope, i Invitation, hand handing) (sent Sent, err error) {
 	if i, err = i.checked(); err != nil {
-		return "", "", err
+		return sent, err
 	}
 	err = m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
 		s, err := m.lockStructure(ctx, tx, i.Structure)
@@ -120,10 +122,14 @@ func (m *Members) inviteOver(ctx context.Context, scope access.Scope, i Invitati
 		if err := m.mayInvite(ctx, tx, scope, s, i); err != nil {
 			return err
 		}
-		id, token, err = m.invite(ctx, tx, scope.Actor(), s, i)
+		row, token, err := m.invite(ctx, tx, scope.Actor(), s, i)
+		if err != nil {
+			return err
+		}
+		sent, err = hand(ctx, tx, scope.Actor(), row, i.Email, token)
 		return err
 	})
-	return id, token, err
+	return sent, err
 }
 
 // mayInvite refuses what an invitation may not do.
@@ -150,23 +156,23 @@ func (m *Members) mayInvite(ctx context.Context, tx bun.Tx, scope access.Scope, 
 }
 
 // invite keeps an invitation and sends its link.
-func (c *core) invite(ctx context.Context, tx bun.Tx, actor access.Actor, s structureRow, i Invitation) (id kernel.ID, token string, err error) {
-	row := invitationRow{
+func (c *core) invite(ctx context.Context, tx bun.Tx, actor access.Actor, s structureRow, i Invitation) (row invitationRow, token string, err error) {
+	row = invitationRow{
 		StructureID: s.ID, Role: string(i.Role), Territory: strings.Join(i.Territory, " "), Teams: joined(i.Teams),
 		EmailIndex: c.index(i.Email), InvitedBy: actor.Account,
 	}
 	_, err = tx.NewUpdate().Model((*invitationRow)(nil)).Set("revoked_at = ?", c.now()).
 		Where("structure_id = ? AND email_index = ? AND account_id IS NULL AND used_at IS NULL AND revoked_at IS NULL", s.ID, row.EmailIndex).Exec(ctx)
 	if err != nil {
-		return "", "", err
+		return row, "", err
 	}
 	if token, err = c.keepInvitation(ctx, tx, &row, identity{i.Name, i.Email}); err != nil {
-		return "", "", err
+		return row, "", err
 	}
 	if err := c.send(ctx, tx, s.ID, i.Email, c.invitationLetter(s.Name, token)); err != nil {
-		return "", "", err
+		return row, "", err
 	}
-	return row.ID, token, c.note(ctx, tx, entry{
+	return row, token, c.note(ctx, tx, entry{
 		action: string(access.MemberInvite), actor: actor, object: "invitation:" + string(row.ID),
 		detail: map[string]string{"structure": string(s.ID), "role": row.Role},
 	})
@@ -245,12 +251,12 @@ func (m *Members) Revoke(ctx context.Context, scope access.Scope, invitation ker
 
 // Resend sends a new link for an invitation; the one before opens no more.
 // Scope: member.invite.
-func (m *Members) Resend(ctx context.Context, scope access.Scope, invitation kernel.ID) (err error) {
+func (m *Members) Resend(ctx context.Context, scope access.Scope, invitation kernel.ID) (sent Sent, err error) {
 	defer kernel.Wrap(&err, "Members.Resend(%s)", invitation)
 	if err := m.boundMails(ctx, scope); err != nil {
-		return err
+		return sent, err
 	}
-	return m.onInvitation(ctx, scope, invitation, func(ctx context.Context, tx bun.Tx, row invitationRow, s structureRow) error {
+	err = m.onInvitation(ctx, scope, invitation, func(ctx context.Context, tx bun.Tx, row invitationRow, s structureRow) error {
 		token, hash, err := m.token()
 		if err != nil {
 			return err
@@ -271,11 +277,17 @@ func (m *Members) Resend(ctx context.Context, scope access.Scope, invitation ker
 		if err := m.send(ctx, tx, s.ID, who.Email, letter); err != nil {
 			return err
 		}
-		return m.note(ctx, tx, entry{
+		err = m.note(ctx, tx, entry{
 			action: string(access.MemberInvite), actor: scope.Actor(), object: "invitation:" + string(row.ID),
 			detail: map[string]string{"what": "sent again"},
 		})
+		if err != nil {
+			return err
+		}
+		sent, err = m.sent(ctx, tx, scope.Actor(), row, who.Email, token)
+		return err
 	})
+	return sent, err
 }
 
 // onInvitation runs an act on an unanswered invitation that a scope of

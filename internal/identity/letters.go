@@ -27,6 +27,7 @@ type letter struct{ subject, text string }
 // Post sends mails: [messaging.Post], or what a test puts in its place.
 type Post interface {
 	Send(ctx context.Context, tx bun.IDB, owner kernel.ID, mail messaging.Mail) error
+	Leaves() bool // or else mails wait: the network has no server for them
 }
 
 // send puts a mail in the outbox, sealed under the key of an owner.

@@ -103,21 +103,21 @@ func TestInvitationsOpenOnce(t *testing.T) {
 				t.Errorf("%+v, %v", o, err)
 			}
 		}
-		id, err := n.Members.Invite(ctx, scope(), i)
+		again, err := n.Members.Invite(ctx, scope(), i)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, err = n.Members.Offer(ctx, first)
 		refused(t, "a link replaced", err, kernel.NotFound, "identity.invitation_over")
 		second := n.inbox.token(t, "jeanne@example.org")
-		if err := n.Members.Resend(ctx, scope(), id); err != nil {
+		if _, err := n.Members.Resend(ctx, scope(), again.ID); err != nil {
 			t.Fatal(err)
 		}
 		_, err = n.Members.Offer(ctx, second)
 		refused(t, "a link sent again", err, kernel.NotFound, "identity.invitation_over")
 		third := n.inbox.token(t, "jeanne@example.org")
 		list, err := n.Members.Pending(ctx, scope(), abri)
-		if err != nil || !slices.ContainsFunc(list, func(p Pending) bool { return p.ID == id && p.Email == "jeanne@example.org" }) {
+		if err != nil || !slices.ContainsFunc(list, func(p Pending) bool { return p.ID == again.ID && p.Email == "jeanne@example.org" }) {
 			t.Fatalf("%+v, %v", list, err)
 		}
 		a := Acceptance{Name: "Jeanne Essai", Password: goodPassword, Visit: here}
@@ -141,11 +141,11 @@ func TestInvitationsOpenOnce(t *testing.T) {
 				}
 			},
 		} {
-			id, err := n.Members.Invite(ctx, system(access.MemberInvite), Invitation{Structure: abri, Email: "cleo@example.org", Role: access.Adviser})
+			sent, err := n.Members.Invite(ctx, system(access.MemberInvite), Invitation{Structure: abri, Email: "cleo@example.org", Role: access.Adviser})
 			if err != nil {
 				t.Fatal(err)
 			}
-			late(id)
+			late(sent.ID)
 			_, err = n.Members.Accept(ctx, n.inbox.token(t, "cleo@example.org"), a)
 			refused(t, "a late link", err, kernel.NotFound, "identity.invitation_over")
 		}
@@ -308,9 +308,11 @@ func TestNewMeansReplaceTheOldOnes(t *testing.T) {
 		boss, peer := n.worker("chef@example.org", abri, access.Manager), n.worker("pair@example.org", abri, access.Manager)
 		w := n.worker("jeanne@example.org", abri, access.Adviser)
 		scope := n.may(boss.actor(), access.MemberInvite)
-		refused(t, "another manager", n.Members.GiveNewMeans(ctx, scope, abri, peer.id), kernel.Forbidden, "identity.role_network")
-		refused(t, "oneself", n.Members.GiveNewMeans(ctx, scope, abri, boss.id), kernel.Forbidden, "identity.oneself")
-		if err := n.Members.GiveNewMeans(ctx, scope, abri, w.id); err != nil {
+		_, err := n.Members.GiveNewMeans(ctx, scope, abri, peer.id)
+		refused(t, "another manager", err, kernel.Forbidden, "identity.role_network")
+		_, err = n.Members.GiveNewMeans(ctx, scope, abri, boss.id)
+		refused(t, "oneself", err, kernel.Forbidden, "identity.oneself")
+		if _, err := n.Members.GiveNewMeans(ctx, scope, abri, w.id); err != nil {
 			t.Fatal(err)
 		}
 		w.session() // until the link is opened, nothing changes
@@ -324,7 +326,7 @@ func TestNewMeansReplaceTheOldOnes(t *testing.T) {
 			t.Errorf("another account: %+v", again.session())
 		}
 		n.lost("the session before", w.token)
-		_, err := n.SignIn.Password(ctx, w.email, goodPassword, here)
+		_, err = n.SignIn.Password(ctx, w.email, goodPassword, here)
 		refused(t, "the old password", err, kernel.Forbidden, "identity.refused")
 		if f := again.factors(); f.Second() || !f.Password {
 			t.Errorf("%+v", f)

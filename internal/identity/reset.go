@@ -18,9 +18,13 @@ var resetsFor = limits.Rule{Name: "identity.reset.email", Most: 3, Within: time.
 // AskReset sends a link by which to choose a new password, to an account that
 // exists; it answers alike for one that does not. The link alone gives nothing:
 // a second factor goes with it. It opens for 10 minutes (ASVS 5.0, 6.5.5), and
-// those sent before open no more (6.6.2).
+// those sent before open no more (6.6.2). Where mails wait it is Unavailable
+// "identity.no_mail", for every address.
 func (s *SignIn) AskReset(ctx context.Context, email string, v Visit) (err error) {
 	defer kernel.Wrap(&err, "SignIn.AskReset")
+	if !s.post.Leaves() {
+		return kernel.Fault(kernel.Unavailable, "identity.no_mail")
+	}
 	address, err := Address(email)
 	if err != nil {
 		return err

@@ -85,6 +85,10 @@ func New(tools Tools, config Config) (_ *Room, err error) {
 	}, nil
 }
 
+// MailLeaves tells whether mails leave: else they wait, pages must say so, and
+// links are handed over in person ([Sent]).
+func (r *Room) MailLeaves() bool { return r.Members.post.Leaves() }
+
 // relyingParty gives what authenticators know of this site.
 func relyingParty(config Config) (*webauthn.WebAuthn, error) {
 	site, err := url.Parse(config.Address)

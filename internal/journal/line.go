@@ -44,6 +44,7 @@ const (
 	RecoveryUsed    = "recovery.used"
 	TokenMade       = "token.made"
 	TokenEnded      = "token.ended"
+	InvitationShown = "invitation.shown" // its link went to who invites, not by mail
 
 	KeyMade       = "key.made"
 	KeyRotated    = "key.rotated"

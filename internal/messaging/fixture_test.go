@@ -39,7 +39,7 @@ func newOffice(t *testing.T, d *db.DB) *office {
 	o := &office{db: d, keys: sealtest.Keys(t, d), now: noon}
 	o.log = slog.New(slog.NewTextHandler(&o.said, nil)) // nothing is masked here
 	clock := func() time.Time { return o.now }
-	o.Post = NewPost(d, o.keys, limits.New(d, clock, []byte("secret")), clock, kernel.NewIDs(clock, rand.Reader))
+	o.Post = NewPost(d, o.keys, limits.New(d, clock, []byte("secret")), clock, kernel.NewIDs(clock, rand.Reader), true)
 	o.write(t, func(ctx context.Context, tx bun.Tx) error { return o.keys.Create(ctx, tx, owner, "account") })
 	return o
 }

@@ -19,13 +19,19 @@ type Post struct {
 	limits *limits.Limits
 	clock  kernel.Clock
 	ids    kernel.IDs
+	leaves bool
 }
 
 // NewPost gives the post of a database. The limits bound how many mails one
-// address receives.
-func NewPost(d *db.DB, keys *seal.Keys, l *limits.Limits, clock kernel.Clock, ids kernel.IDs) *Post {
-	return &Post{d, keys, l, clock, ids}
+// address receives. Mails leave when someone takes them (see [Post.Run]), and
+// wait until then: the rooms are told here which it is.
+func NewPost(d *db.DB, keys *seal.Keys, l *limits.Limits, clock kernel.Clock, ids kernel.IDs, leaves bool) *Post {
+	return &Post{d, keys, l, clock, ids, leaves}
 }
+
+// Leaves tells whether mails leave, or wait because the network has no server
+// for them.
+func (p *Post) Leaves() bool { return p.leaves }
 
 // channel is where nodes tell each other that a mail waits.
 const channel = "mails"

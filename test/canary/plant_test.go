@@ -195,9 +195,9 @@ func (h *house) invite(t testing.TB, s *structure) {
 	i := &invitation{to: s}
 	i.name, i.email = h.word(i, "name"), h.word(i, "email")+"@example.org"
 	scope := may(t, s.staff[access.Manager].actor(), access.MemberInvite)
-	var err error
-	i.id, err = h.Identity.Members.Invite(t.Context(), scope, identity.Invitation{Structure: s.id, Email: i.email, Name: i.name, Role: access.Adviser})
+	sent, err := h.Identity.Members.Invite(t.Context(), scope, identity.Invitation{Structure: s.id, Email: i.email, Name: i.name, Role: access.Adviser})
 	wantNil(t, err)
+	i.id = sent.ID
 	h.plot.invited = append(h.plot.invited, i)
 }
 

@@ -213,6 +213,9 @@ func (s *serve) welcome(ctx context.Context, env Environment, address net.Addr, 
 	default:
 		fmt.Fprintf(env.Out, "  se connecter : %s/connexion\n", origin)
 	}
+	if !house.Post.Leaves() {
+		fmt.Fprintln(env.Out, "  aucun serveur d’e-mails (--smtp-host) : les e-mails attendent, et les invitations se remettent en main propre")
+	}
 	if !walled {
 		fmt.Fprintln(env.Out, "  attention : ce compte PostgreSQL est super-utilisateur ; le second mur (row-level security) ne le retient pas")
 	}

@@ -138,16 +138,16 @@ func (p *Pages) readPassword(v *gate.Visit) (gate.Act, error) {
 }
 
 // removed is what follows when a means is taken away.
-func removed() gate.Answer { return gate.Answer{To: "/compte", Done: "factor_removed"} }
+func (p *Pages) removed() gate.Answer { return gate.Answer{To: "/compte", Done: p.mailedDone("factor_removed")} }
 
 func (p *Pages) readRemoveTOTP(v *gate.Visit) (gate.Act, error) {
 	s := session(v)
-	return simply(func(ctx context.Context) error { return p.Identity.Means.RemoveTOTP(ctx, s) }, removed()), nil
+	return simply(func(ctx context.Context) error { return p.Identity.Means.RemoveTOTP(ctx, s) }, p.removed()), nil
 }
 
 func (p *Pages) readRemoveCard(v *gate.Visit) (gate.Act, error) {
 	s := session(v)
-	return simply(func(ctx context.Context) error { return p.Identity.Means.RemoveCard(ctx, s) }, removed()), nil
+	return simply(func(ctx context.Context) error { return p.Identity.Means.RemoveCard(ctx, s) }, p.removed()), nil
 }
 
 func (p *Pages) readRemovePasskey(v *gate.Visit) (gate.Act, error) {
@@ -156,19 +156,19 @@ func (p *Pages) readRemovePasskey(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
-	return simply(func(ctx context.Context) error { return p.Identity.Means.RemovePasskey(ctx, s, id) }, removed()), nil
+	return simply(func(ctx context.Context) error { return p.Identity.Means.RemovePasskey(ctx, s, id) }, p.removed()), nil
 }
 
 // readLink links the identity that this browser came back with.
 func (p *Pages) readLink(v *gate.Visit) (gate.Act, error) {
 	s, token := session(v), p.pockets.of(v.R).Link
 	return func(ctx context.Context) (gate.Answer, error) {
-		answer := gate.Answer{To: "/compte", Done: "factor_added", Then: p.emptyPocket}
+		answer := gate.Answer{To: "/compte", Done: p.mailedDone("factor_added"), Then: p.emptyPocket}
 		return answer, over("", p.Identity.Means.Link(ctx, s, token))
 	}, nil
 }
 
 func (p *Pages) readUnlink(v *gate.Visit) (gate.Act, error) {
 	s, issuer := session(v), v.R.PostFormValue("fournisseur")
-	return simply(func(ctx context.Context) error { return p.Identity.Means.Unlink(ctx, s, issuer) }, removed()), nil
+	return simply(func(ctx context.Context) error { return p.Identity.Means.Unlink(ctx, s, issuer) }, p.removed()), nil
 }

@@ -57,14 +57,14 @@ func atCard(err error) error {
 
 // apply asks what is needed of a structure that wants to join.
 func (p *Pages) apply(v *gate.Visit) error {
-	return v.Show(gate.Page{Title: v.T("apply.title"), Body: applyPage(v, cardForm{})})
+	return v.Show(gate.Page{Title: v.T("apply.title"), Body: p.applyPage(v, cardForm{})})
 }
 
 func (p *Pages) againApply(v *gate.Visit, err error) error {
 	f := cardTyped(v)
 	_, f.choices = p.town(f.town, f.insee)
 	f.faults = faultsOf(v, err)
-	return v.Show(gate.Page{Title: v.T("apply.title"), Status: statusOf(err), Body: applyPage(v, f)})
+	return v.Show(gate.Page{Title: v.T("apply.title"), Status: statusOf(err), Body: p.applyPage(v, f)})
 }
 
 // readApply sends the application.
@@ -88,5 +88,5 @@ func (p *Pages) readApply(v *gate.Visit) (gate.Act, error) {
 
 // applied thanks, in the same words whether the structure is known or not.
 func (p *Pages) applied(v *gate.Visit) error {
-	return v.Show(gate.Page{Title: v.T("apply.thanks.title"), Body: thanksPage(v)})
+	return v.Show(gate.Page{Title: v.T("apply.thanks.title"), Body: p.thanksPage(v)})
 }

@@ -65,7 +65,11 @@ func (c *movable) move(by time.Duration) {
 type inbox struct {
 	sync.Mutex
 	mails []messaging.Mail
+	shut  bool // no server takes them
 }
+
+// Leaves tells whether mails leave.
+func (i *inbox) Leaves() bool { return !i.shut }
 
 // Send keeps a mail.
 func (i *inbox) Send(_ context.Context, _ bun.IDB, _ kernel.ID, m messaging.Mail) error {

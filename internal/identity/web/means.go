@@ -108,7 +108,7 @@ func (p *Pages) readTOTPCode(v *gate.Visit) (gate.Act, error) {
 		return nil, over("secret-code", err)
 	}
 	p.pockets.change(v.W, v.R, func(k *pocket) { k.TOTP = "" })
-	p.raised(v, o, "factor_added")
+	p.raised(v, o, p.mailedDone("factor_added"))
 	return nil, nil
 }
 
@@ -151,7 +151,7 @@ func (p *Pages) readCardCode(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, gate.At("secret-code", err)
 	}
-	p.raised(v, o, "factor_added")
+	p.raised(v, o, p.mailedDone("factor_added"))
 	return nil, nil
 }
 
@@ -201,7 +201,7 @@ func (p *Pages) readNewPasskey(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, over("nom", err)
 	}
-	p.raised(v, o, "factor_added")
+	p.raised(v, o, p.mailedDone("factor_added"))
 	return nil, nil
 }
 

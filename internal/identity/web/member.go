@@ -112,5 +112,15 @@ func (p *Pages) readEnable(v *gate.Visit) (gate.Act, error) {
 // readNewMeans sends a member who lost every means of signing in a link by
 // which to choose new ones.
 func (p *Pages) readNewMeans(v *gate.Visit) (gate.Act, error) {
-	return p.onMember(v, access.MemberInvite, gate.Answer{Done: "means_sent"}, p.Identity.Members.GiveNewMeans)
+	structure, scope, err := p.on(v, access.MemberInvite)
+	if err != nil {
+		return nil, err
+	}
+	account, err := v.ID("account")
+	if err != nil {
+		return nil, err
+	}
+	return p.handing(teamPath(v, structure)+"/membres/"+string(account), "means_sent", func(ctx context.Context) (identity.Sent, error) {
+		return p.Identity.Members.GiveNewMeans(ctx, scope, structure, account)
+	}), nil
 }

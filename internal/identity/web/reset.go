@@ -12,12 +12,17 @@ func (p *Pages) forgotten(v *gate.Visit) error { return p.showForgotten(v, nil) 
 
 func (p *Pages) showForgotten(v *gate.Visit, err error) error {
 	return v.Show(gate.Page{
-		Title: v.T("reset.ask.title"), Status: statusOf(err), Body: forgottenPage(v, typed(v, "email"), faultsOf(v, err)),
+		Title: v.T("reset.ask.title"), Status: statusOf(err), Body: p.forgottenPage(v, typed(v, "email"), faultsOf(v, err)),
 	})
 }
 
-// readForgotten sends the link, or not; the answer is one.
+// readForgotten sends the link, or not; the answer is one, and where no mail
+// leaves, the address is not even looked at.
 func (p *Pages) readForgotten(v *gate.Visit) (gate.Act, error) {
+	if !p.Identity.MailLeaves() {
+		v.Redirect("/mot-de-passe")
+		return nil, nil
+	}
 	email, visit := typed(v, "email"), from(v)
 	return simply(func(ctx context.Context) error {
 		return gate.At("email", p.Identity.SignIn.AskReset(ctx, email, visit))
@@ -26,6 +31,9 @@ func (p *Pages) readForgotten(v *gate.Visit) (gate.Act, error) {
 
 // resetSent says the same whoever asked.
 func (p *Pages) resetSent(v *gate.Visit) error {
+	if !p.Identity.MailLeaves() {
+		return p.forgotten(v)
+	}
 	return v.Show(gate.Page{Title: v.T("reset.sent.title"), Body: resetSentPage(v)})
 }
 

@@ -132,7 +132,11 @@ func (p *Pages) readDecision(v *gate.Visit) (gate.Act, error) {
 		if keyOf(err) == "identity.reason" {
 			err = gate.At("motif-"+string(decision), err)
 		}
-		return gate.Answer{To: "/structures/" + string(id), Done: "structure_" + string(decision)}, err
+		done := "structure_" + string(decision)
+		if decision == identity.Approve || decision == identity.Refuse { // the contact is written to
+			done = p.mailedDone(done)
+		}
+		return gate.Answer{To: "/structures/" + string(id), Done: done}, err
 	}, nil
 }
 

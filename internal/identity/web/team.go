@@ -170,12 +170,16 @@ func (p *Pages) departements() (all []territory.Departement) {
 // readInvite sends an invitation; a second one takes the place of the first.
 func (p *Pages) readInvite(v *gate.Visit) (gate.Act, error) {
 	i := invitingTyped(v)
-	return p.onTeam(v, access.MemberInvite, "invited", func(ctx context.Context, scope access.Scope, structure kernel.ID) error {
-		_, err := p.Identity.Members.Invite(ctx, scope, identity.Invitation{
+	structure, scope, err := p.on(v, access.MemberInvite)
+	if err != nil {
+		return nil, err
+	}
+	return p.handing(teamPath(v, structure), "invited", func(ctx context.Context) (identity.Sent, error) {
+		sent, err := p.Identity.Members.Invite(ctx, scope, identity.Invitation{
 			Structure: structure, Email: i.email, Role: i.role, Teams: idsOf(i.teams), Territory: i.territory,
 		})
-		return atInvite(err)
-	})
+		return sent, atInvite(err)
+	}), nil
 }
 
 // atInvite ties what is wrong with an invitation to its field.
@@ -213,9 +217,14 @@ func (p *Pages) readResend(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.onTeam(v, access.MemberInvite, "resent", func(ctx context.Context, scope access.Scope, _ kernel.ID) error {
-		return over("", p.Identity.Members.Resend(ctx, scope, id))
-	})
+	structure, scope, err := p.on(v, access.MemberInvite)
+	if err != nil {
+		return nil, err
+	}
+	return p.handing(teamPath(v, structure), "resent", func(ctx context.Context) (identity.Sent, error) {
+		sent, err := p.Identity.Members.Resend(ctx, scope, id)
+		return sent, over("", err)
+	}), nil
 }
 
 // onTeam gives the act of a form that ends on the page of the team.

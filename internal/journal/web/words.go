@@ -38,7 +38,7 @@ func acts() (codes []string) {
 		journal.JournalBegun, journal.JournalRestored, journal.JournalVerified, journal.JournalProved,
 		journal.SessionOpened, journal.SessionRefused, journal.SessionEnded, journal.SessionAgain,
 		journal.AccountMade, journal.AccountEnabled, journal.AccountDisabled,
-		journal.FactorAdded, journal.FactorRemoved, journal.RecoveryUsed, journal.TokenMade, journal.TokenEnded,
+		journal.FactorAdded, journal.FactorRemoved, journal.RecoveryUsed, journal.TokenMade, journal.TokenEnded, journal.InvitationShown,
 		journal.KeyMade, journal.KeyRotated, journal.KeyDestroyed,
 		journal.RetentionRan, journal.BackupMade, journal.BackupChecked, journal.ListRead, journal.Erased, journal.ErasedAgain,
 	)
