@@ -16,10 +16,10 @@ import (
 // in person: whoever holds them may join in the place of the person invited, so
 // that showing them is a line of the journal of its own.
 type Sent struct {
-	ID   kernel.ID
-	To   string // the address it is for
-	Link string // "" when a mail takes it
-	Code string // to type where the link does not open; "" too
+	ID    kernel.ID
+	To    string    // the address it is for
+	Link  string    // "" when a mail takes it
+	Code  string    // to type where the link does not open; "" too
 	Until time.Time // when the link opens no more
 }
 

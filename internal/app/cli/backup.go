@@ -28,7 +28,9 @@ import (
 type backupGroup struct {
 	Write backupWrite `cmd:"" default:"withargs" help:"Écrire une sauvegarde chiffrée, puis la vérifier."`
 	Check backupCheck `cmd:"" help:"Vérifier une sauvegarde : la restaurer à part et compter."`
-	Key   backupKey   `cmd:"" help:"Faire une paire de clés pour les sauvegardes."`
+	Key   backupKey   `cmd:"" help:"Créer une paire de clés pour les sauvegardes."`
+
+	Restore restoreBackup `cmd:"" help:"Restaurer une sauvegarde dans une base vide, comme relais restore."`
 }
 
 type backupWrite struct {

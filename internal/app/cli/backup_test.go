@@ -49,6 +49,11 @@ func TestABackupIsMadeCheckedAndRestored(t *testing.T) {
 		}
 		restored := onFresh(t)
 		succeed(t, append([]string{"restore", file, restored}, c.opens...)...)
+		under := onFresh(t)
+		succeed(t, append([]string{"backup", "restore", file, under}, c.opens...)...) // where people look for it
+		if got, want := succeed(t, "export", "places", under), succeed(t, "export", "places", db); got != want {
+			t.Errorf("%s, by backup restore:\n%s\nbecame\n%s", name, want, got)
+		}
 		if got, want := succeed(t, "export", "places", restored), succeed(t, "export", "places", db); got != want {
 			t.Errorf("%s:\n%s\nbecame\n%s", name, want, got)
 		}

@@ -4,11 +4,10 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
+	"slices"
 
 	"github.com/alecthomas/kong"
 
@@ -34,21 +33,21 @@ type commands struct {
 	LogLevel string `help:"Ce que le journal technique garde : debug, info, warn ou error." enum:"debug,info,warn,error" default:"info"`
 	LogJSON  bool   `name:"log-json" help:"Écrire le journal technique en JSON."`
 
-	Serve  serve `cmd:"" help:"Servir les pages et l’interface ouverte."`
+	Serve  serve `cmd:"" help:"Ouvrir le site : les pages et l’interface ouverte."`
 	Import struct {
-		Places   importPlaces   `cmd:"" help:"Lire un fichier de lieux au standard (v1 CSV ou JSON, v0)."`
-		Communes importCommunes `cmd:"" help:"Lire un fichier officiel de communes et de leurs centres."`
-	} `cmd:"" help:"Faire entrer des fichiers."`
+		Places   importPlaces   `cmd:"" help:"Importer les lieux d’un fichier au standard (v1 en CSV ou JSON, v0)."`
+		Communes importCommunes `cmd:"" help:"Importer un fichier officiel des communes et de leurs centres."`
+	} `cmd:"" help:"Importer des lieux ou des communes."`
 	Export struct {
-		Places exportPlaces `cmd:"" help:"Écrire tous les lieux dans un fichier."`
-	} `cmd:"" help:"Rendre des fichiers."`
-	Backup  backupGroup     `cmd:"" help:"Sauvegarder la base, pendant qu’elle sert : relais backup --to FICHIER --recipient age1…"`
-	Restore restoreBackup   `cmd:"" help:"Restaurer une sauvegarde dans une base vide."`
+		Places exportPlaces `cmd:"" help:"Exporter tous les lieux dans un fichier."`
+	} `cmd:"" help:"Exporter les lieux."`
+	Backup  backupGroup     `cmd:"" help:"Sauvegarder la base sans l’arrêter : relais backup --to FICHIER --recipient age1…"`
+	Restore restoreBackup   `cmd:"" help:"Restaurer une sauvegarde dans une base vide (ou : relais backup restore)."`
 	Hours   hours           `cmd:"" help:"Lire des horaires (OSM opening_hours) et dire quand c’est ouvert."`
 	Journal journalCommands `cmd:"" help:"Vérifier et prouver le journal des actes."`
 	Keys    keysCommands    `cmd:"" help:"Changer les clés du coffre."`
 	User    userCommands    `cmd:"" help:"Gérer les comptes de qui travaille dans le réseau."`
-	Version version         `cmd:"" help:"Dire la version."`
+	Version version         `cmd:"" help:"Afficher la version."`
 }
 
 const description = `Relais fait vivre un réseau d’inclusion numérique : trouver près de soi une aide ouverte et adaptée.
@@ -56,7 +55,9 @@ const description = `Relais fait vivre un réseau d’inclusion numérique : tro
 Pour commencer :
   relais serve --demo                     un réseau de démonstration, sur http://127.0.0.1:8080
   relais import places lieux.csv          vos lieux, au standard des lieux de médiation numérique
-  relais export places --out lieux.csv    les mêmes, rendus
+  relais export places --out lieux.csv    les mêmes, dans un fichier
+  relais user add --email vous@exemple.fr une invitation, pour entrer dans votre réseau
+  relais backup key --out cle.age         une clé pour vos sauvegardes, puis relais backup --help
 
 Chaque option existe aussi dans l’environnement : --database devient RELAIS_DATABASE.`
 
@@ -89,8 +90,12 @@ func run(ctx context.Context, parser *kong.Kong, c *commands, args []string, env
 		}
 	}()
 	if len(args) == 0 {
-		args = []string{"--help"}
+		args = []string{"help"}
 	}
+	if args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
+	keepSpaces(parser.Model.Node)
 	command, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintln(env.Err, "relais :", parseFault(err))
@@ -129,26 +134,4 @@ func (c *commands) log(env Environment) *slog.Logger {
 		level = slog.LevelInfo
 	}
 	return logs.New(env.Err, c.LogJSON, level)
-}
-
-// explain says an error to an operator: what happened and, when there is
-// something, what to do.
-func explain(err error) string {
-	var e *kernel.Error
-	if !errors.As(err, &e) {
-		return err.Error()
-	}
-	texts, broken := messages()
-	text, known := texts[e.Key]
-	if broken != nil || !known {
-		return err.Error()
-	}
-	said := text
-	for i, arg := range e.Args {
-		said = replaceBlank(said, i, arg)
-	}
-	if e.Cause != nil && !errors.Is(e.Cause, os.ErrNotExist) {
-		said += " (" + e.Cause.Error() + ")"
-	}
-	return said
 }

@@ -15,7 +15,7 @@ import (
 
 type hours struct {
 	Week string `help:"Lundi de la semaine à montrer." placeholder:"AAAA-MM-JJ"`
-	File string `arg:"" name:"fichier" optional:"" help:"Fichier d’une chaîne par ligne ; sinon l’entrée standard." default:"-"`
+	File string `arg:"" name:"fichier" optional:"" help:"Fichier d’horaires, un par ligne ; sinon l’entrée standard." default:"-"`
 }
 
 // Run prints, for each string of the file, the string, a tab, and its state at

@@ -22,8 +22,8 @@ type journalCommands struct {
 	Verify     journalVerify     `cmd:"" help:"Tout recalculer et dire si une ligne a été changée, retirée ou ajoutée."`
 	Prove      journalProve      `cmd:"" help:"Écrire le reçu d’une ligne : il se vérifie sans la base et sans le serveur."`
 	Check      journalCheck      `cmd:"" help:"Vérifier un reçu, sans la base et sans le serveur."`
-	Checkpoint journalCheckpoint `cmd:"" help:"Signer l’état du journal, le garder et l’écrire ici."`
-	Consistent journalConsistent `cmd:"" help:"Dire si le journal prolonge un état signé reçu plus tôt, par courriel par exemple."`
+	Checkpoint journalCheckpoint `cmd:"" help:"Signer l’état du journal, le garder et l’afficher."`
+	Consistent journalConsistent `cmd:"" help:"Dire si le journal prolonge un état signé reçu plus tôt, par e-mail par exemple."`
 }
 
 // onJournal runs act on the journal of the command line.

@@ -18,7 +18,7 @@ import (
 
 // keysCommands are what an operator does with the keys of the safe.
 type keysCommands struct {
-	Rotate      keysRotate      `cmd:"" help:"Changer la clé maîtresse et en envelopper de nouveau toutes les clés ; l’ancienne est détruite."`
+	Rotate      keysRotate      `cmd:"" help:"Changer la clé maîtresse qui protège toutes les autres ; l’ancienne est détruite."`
 	RotateData  keysRotateData  `cmd:"" name:"rotate-data" help:"Donner à chaque personne, compte et structure une nouvelle clé, pour ce qui sera écrit désormais."`
 	RotateIndex keysRotateIndex `cmd:"" name:"rotate-index" help:"Changer la clé des index de recherche et refaire ces index."`
 }

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"relais/internal/kernel"
@@ -27,9 +29,22 @@ func (m mailFlags) carrier(clock kernel.Clock) (messaging.Carrier, error) {
 	if err != nil {
 		return nil, err
 	}
-	return messaging.NewSMTP(messaging.SMTPConfig{
+	carrier, err := messaging.NewSMTP(messaging.SMTPConfig{
 		Host: m.Host, Port: m.Port, From: m.From, User: m.User, Password: secret, Plain: m.Plain, Clock: clock,
 	})
+	if err != nil {
+		return nil, byFlag(err, "mail.config", "--smtp-")
+	}
+	return carrier, nil
+}
+
+// byFlag names a setting that is wrong by the flag that gives it.
+func byFlag(err error, key, prefix string) error {
+	var e *kernel.Error
+	if !errors.As(err, &e) || e.Key != key || len(e.Args) == 0 {
+		return err
+	}
+	return kernel.Because(e.Kind, key, e.Cause, prefix+strings.ToLower(fmt.Sprint(e.Args[0])))
 }
 
 // providerFlags say which provider of identities members may come through.

@@ -83,7 +83,12 @@ func TestHelpReadsLikeAManual(t *testing.T) {
 var english = regexp.MustCompile(`(?i)\b(usage: |the|flags|commands?|file:|expected|unknown|unexpected|missing|invalid|must|show|run)\b`)
 
 func TestEveryCommandExplainsItselfInFrench(t *testing.T) {
-	for _, command := range []string{"", "serve", "import", "import places", "import communes", "export", "export places", "hours", "version"} {
+	for _, command := range []string{
+		"", "serve", "import", "import places", "import communes", "export", "export places", "hours", "version",
+		"backup", "backup write", "backup check", "backup key", "backup restore", "restore", "journal", "journal verify", "journal prove",
+		"journal check", "journal checkpoint", "journal consistent", "keys", "keys rotate", "keys rotate-index",
+		"user", "user add", "user list", "user disable", "user enable", "user end-sessions",
+	} {
 		o := relais(t.Context(), "", append(strings.Fields(command), "--help")...)
 		if o.status != 0 || o.out == "" {
 			t.Errorf("%s --help: %+v", command, o)

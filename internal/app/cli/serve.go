@@ -22,16 +22,16 @@ import (
 )
 
 type serve struct {
-	Listen        string        `help:"Adresse où répondre." default:"127.0.0.1:8080"`
-	Demo          bool          `help:"Faire vivre un réseau de démonstration, inventé."`
+	Listen        string        `help:"Adresse et port où Relais répond." default:"127.0.0.1:8080"`
+	Demo          bool          `help:"Ouvrir un réseau de démonstration, où tout est inventé."`
 	Network       string        `help:"Nom du réseau, en haut des pages." default:"Relais"`
-	Helpline      string        `help:"Numéro que toute personne peut appeler (3939 : Allô Service Public)." default:"3939"`
+	Helpline      string        `help:"Numéro que toute personne peut appeler ; 3939 est celui d’Allô Service Public." default:"3939"`
 	HelplineHours string        `help:"Heures de ce numéro (OSM opening_hours)." placeholder:"HORAIRES"`
 	PublicURL     string        `name:"public-url" help:"Adresse publique des pages, pour les QR codes ; sinon celle du navigateur." placeholder:"URL"`
 	Accent        string        `help:"Couleur d’accent, sur fond clair." placeholder:"#RRVVBB"`
 	AccentDark    string        `help:"Couleur d’accent, sur fond sombre." placeholder:"#RRVVBB"`
 	Mail          mailFlags     `embed:""`
-	Checkpoints   []string      `name:"checkpoint-mail" help:"Adresse qui reçoit chaque jour la tête signée du journal ; à répéter." placeholder:"ADRESSE"`
+	Checkpoints   []string      `name:"checkpoint-mail" help:"Adresse qui reçoit chaque jour la tête signée du journal ; peut être répétée." placeholder:"ADRESSE"`
 	Provider      providerFlags `embed:""`
 }
 

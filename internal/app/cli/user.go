@@ -16,7 +16,7 @@ import (
 
 // userCommands are what an operator does with accounts, at the machine.
 type userCommands struct {
-	Add         userAdd         `cmd:"" help:"Inviter quelqu’un et écrire le lien de son invitation."`
+	Add         userAdd         `cmd:"" help:"Inviter quelqu’un et afficher le lien de son invitation."`
 	List        userList        `cmd:"" help:"Lister les comptes, sans nom ni adresse en clair."`
 	Disable     userDisable     `cmd:"" help:"Fermer un compte : ses sessions s’arrêtent aussitôt."`
 	Enable      userEnable      `cmd:"" help:"Rouvrir un compte fermé."`

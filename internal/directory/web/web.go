@@ -143,4 +143,3 @@ func (p *Pages) handle(page func(*visit) error) http.HandlerFunc {
 		}
 	}
 }
-

@@ -138,7 +138,9 @@ func (p *Pages) readPassword(v *gate.Visit) (gate.Act, error) {
 }
 
 // removed is what follows when a means is taken away.
-func (p *Pages) removed() gate.Answer { return gate.Answer{To: "/compte", Done: p.mailedDone("factor_removed")} }
+func (p *Pages) removed() gate.Answer {
+	return gate.Answer{To: "/compte", Done: p.mailedDone("factor_removed")}
+}
 
 func (p *Pages) readRemoveTOTP(v *gate.Visit) (gate.Act, error) {
 	s := session(v)
