@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -12,11 +13,25 @@ import (
 	"relais/internal/kernel"
 )
 
+// broken is the status of a program that panicked, as the runtime gives it.
+const broken = 2
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := cli.Main(ctx, os.Args[1:], cli.Environment{
-		Out: os.Stdout, Err: os.Stderr, In: os.Stdin, Clock: kernel.SystemClock,
-	})
+	status, err := run(ctx)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
 	stop()
 	os.Exit(status)
+}
+
+// run runs the command line. Of its panic, places are told and no values: the
+// runtime would write what was thrown.
+func run(ctx context.Context) (status int, err error) {
+	defer kernel.Catch(&err)
+	status = broken
+	return cli.Main(ctx, os.Args[1:], cli.Environment{
+		Out: os.Stdout, Err: os.Stderr, In: os.Stdin, Clock: kernel.SystemClock,
+	}), nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"relais/internal/kernel"
 )
 
 // How often the house sees to what nobody asks for.
@@ -17,20 +19,52 @@ const (
 // must go, and sweeps what has served.
 func (h *House) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	all.Go(func() { h.Directory.Follow(ctx, h.log) })
-	all.Go(func() { h.Journal.Keep(ctx, checkpointEvery, h.log) })
-	all.Go(func() { h.Retention.Keep(ctx, h.Directory.Zone(""), h.log) })
-	all.Go(func() { h.sweep(ctx) })
+	begin := func(what string, work func(context.Context)) {
+		all.Go(func() { h.keepAt(ctx, what, work, restAfterPanic) })
+	}
+	begin("directory", func(ctx context.Context) { h.Directory.Follow(ctx, h.log) })
+	begin("journal", func(ctx context.Context) { h.Journal.Keep(ctx, checkpointEvery, h.log) })
+	begin("retention", func(ctx context.Context) { h.Retention.Keep(ctx, h.Directory.Zone(""), h.log) })
+	begin("sweep", h.sweep)
 	if h.unverified {
-		all.Go(func() { h.verifyLater(ctx) })
+		begin("verification", h.verifyLater)
 	}
 	if h.mail != nil {
-		all.Go(func() { h.Post.Run(ctx, h.mail, h.log) })
+		begin("mails", func(ctx context.Context) { h.Post.Run(ctx, h.mail, h.log) })
 	}
 	if len(h.checkpoints) > 0 {
-		all.Go(func() { h.mailCheckpoints(ctx) })
+		begin("checkpoint mail", h.mailCheckpoints)
 	}
 	all.Wait()
+}
+
+// restAfterPanic is how long a work that panicked rests before it begins anew.
+const restAfterPanic = 10 * time.Second
+
+// keepAt does a work of the house until it ends or ctx does. When it panics
+// the house goes on serving: pages do not need what it does by itself, and
+// people wait behind them. The log tells what and where, and the work begins
+// anew after a rest, for what made it panic may have passed.
+func (h *House) keepAt(ctx context.Context, what string, work func(context.Context), rest time.Duration) {
+	for {
+		err := attempted(ctx, work)
+		if err == nil {
+			return
+		}
+		h.log.Error("a work of the house panicked", "what", what, "error", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(rest):
+		}
+	}
+}
+
+// attempted does a work, and gives the error of its panic.
+func attempted(ctx context.Context, work func(context.Context)) (err error) {
+	defer kernel.Catch(&err)
+	work(ctx)
+	return nil
 }
 
 // sweep removes, hour after hour, what is of no more use.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"relais/internal/engine/nearest"
+	"relais/internal/kernel"
 )
 
 // understanding makes rows into what the index keeps, on every core: to
@@ -55,8 +56,11 @@ func (u *understanding) wait() ([]nearest.Item, error) {
 	return u.items, u.broken
 }
 
-func (u *understanding) itemsOf(part []placeRow) ([]nearest.Item, error) {
-	items := make([]nearest.Item, 0, len(part))
+// itemsOf understands a part. A row on which it panics is a fault like another:
+// the other parts are understood, and whoever waits is told.
+func (u *understanding) itemsOf(part []placeRow) (items []nearest.Item, err error) {
+	defer kernel.Catch(&err)
+	items = make([]nearest.Item, 0, len(part))
 	for _, row := range part {
 		change, err := row.change()
 		if err != nil {

@@ -45,6 +45,12 @@ func (o *output) Write(b []byte) (int, error) {
 	return o.text.Write(b)
 }
 
+func (o *output) String() string {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	return o.text.String()
+}
+
 // take gives what was written since the last time.
 func (o *output) take() []byte {
 	o.mutex.Lock()

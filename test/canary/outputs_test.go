@@ -1,13 +1,16 @@
 package canary_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"relais/internal/access"
+	"relais/internal/gate"
 )
 
 // complaints keeps what a control must provoke.
@@ -80,6 +83,16 @@ func crash(t *testing.T, h *house) {
 		fall(p.name, p.phone)
 	})
 	h.Gate.Page("GET /controle/panne/page", access.PageRead, nil)
+	h.Gate.Form("POST /controle/panne/lecture", access.PageRead, gate.Form{Read: func(*gate.Visit) (gate.Act, error) {
+		fall(p.name, p.phone)
+		return nil, nil
+	}})
+	h.Gate.Form("POST /controle/panne/acte", access.PageRead, gate.Form{Read: func(*gate.Visit) (gate.Act, error) {
+		return func(context.Context) (gate.Answer, error) {
+			fall(p.name, p.phone)
+			return gate.Answer{}, nil
+		}, nil
+	}})
 	b := h.browser(t.Context(), t, &viewer{label: "a visitor", actor: access.Anyone()}, "fr", &tally{})
 	for _, path := range []string{"/controle/panne", "/controle/panne/milieu", "/controle/panne/page"} {
 		a, cut := b.fallen(path)
@@ -90,9 +103,17 @@ func crash(t *testing.T, h *house) {
 			t.Errorf("LEAK: the page of a crash shows the %v", b.fact(found[0]))
 		}
 	}
-	lines, _ := scanLog(t, h)
-	if lines == 0 {
-		t.Error("the crashes left no line in the log")
+	key := url.Values{keyField: keyOfAnyForm.FindStringSubmatch(b.get("/connexion").body)[1:]}
+	for _, path := range []string{"/controle/panne/lecture", "/controle/panne/acte"} {
+		a := b.send(http.MethodPost, path, key)
+		if found := b.in([]byte(a.body)); a.status != http.StatusInternalServerError || len(found) > 0 {
+			t.Errorf("%s: status %d, %d marks", path, a.status, len(found))
+		}
+	}
+	lines := strings.Count(h.log.String(), "canary_test.fall")
+	scanLog(t, h)
+	if lines != 4 { // the page without a function falls by itself
+		t.Errorf("%d of 4 crashes are told with their place", lines)
 	}
 }
 

@@ -76,10 +76,11 @@ func (im Import) keepAll(ctx context.Context, r *reading, report *Report) (err e
 	defer stop()
 	parcels := make(chan parcel, 1)
 	var broken error // written before parcels is closed
-	go func() {
+	kernel.Go(func() {
 		defer close(parcels)
+		defer kernel.Catch(&broken) // a file that makes it panic fails this import only
 		broken = r.run(reading, parcels)
-	}()
+	})
 	for p := range parcels {
 		if err != nil {
 			continue

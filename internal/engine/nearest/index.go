@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"relais/internal/kernel"
 )
 
 // Index is a set of items that can be searched while it changes. Its methods
@@ -72,7 +74,7 @@ func (x *Index) publish(next *Snapshot) {
 	x.current.Store(next)
 	if x.since == nil && next.backlog() > tolerable(len(next.base.items)) {
 		x.since = map[string]*change{}
-		go x.rebuild(next)
+		kernel.Go(func() { x.rebuild(next) }) // an index that cannot be rebuilt would hold up every change
 	}
 }
 

@@ -54,7 +54,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		write: bun.NewDB(write, sqlitedialect.New()),
 		queue: make(chan *job, 256), done: make(chan struct{}), address: path,
 	}
-	go d.commitLoop()
+	kernel.Go(d.commitLoop)
 	return d, nil
 }
 

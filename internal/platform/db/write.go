@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 
 	"github.com/uptrace/bun"
 	"modernc.org/sqlite"
@@ -95,7 +94,9 @@ func (d *DB) enqueue(j *job) error {
 }
 
 // commitLoop is the one writer of SQLite: it takes what waits, runs it in one
-// transaction, commits, then answers everyone.
+// transaction, commits, then answers everyone. An act that panics is undone
+// alone; a panic of the writer itself ends the program (see sqlite.go), for
+// nobody could say any more what is kept.
 func (d *DB) commitLoop() {
 	defer close(d.done)
 	for first := range d.queue {
@@ -167,10 +168,6 @@ func runInSavepoint(j *job, tx bun.Tx) error {
 // guarded runs an act and makes an error of its panic, so that it is undone
 // like any failure and nothing else stops.
 func guarded(ctx context.Context, tx bun.Tx, act func(context.Context, bun.Tx) error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("a write panicked: %v\n%s", p, debug.Stack())
-		}
-	}()
+	defer kernel.Catch(&err)
 	return act(ctx, tx)
 }

@@ -1,15 +1,14 @@
 package httpx
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime"
-	"runtime/debug"
 	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"relais/internal/kernel"
 )
 
 // recorder remembers what was answered.
@@ -72,9 +71,9 @@ func routeOf(r *http.Request) string {
 	return r.Pattern
 }
 
-// Recovered turns a panic into an error handed to fail, and keeps serving. When
-// part of the answer has already left, it cuts the connection instead: a
-// broken answer must not look whole.
+// Recovered turns a panic into an error handed to fail, which logs it, and keeps
+// serving. When part of the answer has already left, it cuts the connection
+// instead: a broken answer must not look whole.
 func Recovered(log *slog.Logger, fail Fail) Layer {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -87,23 +86,14 @@ func Recovered(log *slog.Logger, fail Fail) Layer {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				log.Error("panic", "route", routeOf(r), "stack", string(debug.Stack()))
+				err := kernel.Panicked(p)
 				if rec.status != 0 {
+					log.Error("cut", "route", routeOf(r), "error", err)
 					panic(http.ErrAbortHandler)
 				}
-				fail(rec, r, fmt.Errorf("panic: %s", outline(p)))
+				fail(rec, r, err)
 			}()
 			next.ServeHTTP(rec, r)
 		})
 	}
-}
-
-// outline says of a panic what may be written down: what the language itself
-// says of a fault of ours, or else only the type of what was thrown, which may
-// hold what a person typed.
-func outline(thrown any) string {
-	if fault, is := thrown.(runtime.Error); is {
-		return fault.Error()
-	}
-	return fmt.Sprintf("%T", thrown)
 }

@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"relais/internal/kernel"
 )
 
 // patience is how long a stopping server waits for the requests under way.
@@ -20,7 +22,7 @@ const patience = 10 * time.Second
 // slow or hostile client can hold.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{
-		Handler:           handler,
+		Handler:           untold(handler, log),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       60 * time.Second,
 		WriteTimeout:      120 * time.Second,
@@ -29,7 +31,7 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	kernel.Go(func() { failed <- server.Serve(listener) })
 	select {
 	case err := <-failed:
 		return err
@@ -45,4 +47,22 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 		return err
 	}
 	return nil
+}
+
+// untold logs a panic that the layers of a handler let through and cuts the
+// connection: net/http would write what was thrown.
+func untold(next http.Handler, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			thrown := recover()
+			if thrown == nil {
+				return
+			}
+			if thrown != http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+				log.Error("cut", "route", routeOf(r), "error", kernel.Panicked(thrown))
+			}
+			panic(http.ErrAbortHandler)
+		}()
+		next.ServeHTTP(w, r)
+	})
 }

@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,5 +129,30 @@ func TestServeBoundsHeaders(t *testing.T) {
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// What the layers of a handler let through is logged by its place, never by
+// what was thrown; and the answer is cut.
+func TestServeWritesNothingThatWasThrown(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	fall := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("canary") })
+	go func() { ended <- Serve(ctx, listener, fall, slog.New(slog.NewTextHandler(&said, nil))) }()
+	if answer, err := http.Get("http://" + listener.Addr().String()); err == nil {
+		answer.Body.Close()
+		t.Errorf("answered %d", answer.StatusCode)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(said.String(), "TestServeWritesNothingThatWasThrown") || strings.Contains(said.String(), "canary") {
+		t.Errorf("the log says %s", said.String())
 	}
 }
