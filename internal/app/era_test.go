@@ -2,8 +2,6 @@ package app_test
 
 import (
 	"context"
-	"io"
-	"log/slog"
 	"maps"
 	"net/netip"
 	"path/filepath"
@@ -99,7 +97,7 @@ func (e *era) node(t *testing.T) *app.House {
 			t.Error(err)
 		}
 	})
-	h, err := app.Open(t.Context(), d, e.config, e.now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	h, err := app.Open(t.Context(), d, e.config, e.now, heard.Logger())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,6 @@
 package app_test
 
 import (
-	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -56,11 +54,11 @@ func openHouseBy(t testing.TB, clock kernel.Clock) house {
 			Network: "Relais", Helpline: directory.Helpline{Phone: "02 61 91 00 00", Hours: "Mo-Fr 09:00-19:00"},
 		},
 	}
-	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	h, err := app.Open(t.Context(), d, config, clock, quiet)
+	h, err := app.Open(t.Context(), d, config, clock, heard.Logger())
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { heard.Measure(h.Handler()) })
 	return house{h, t}
 }
 
@@ -115,7 +113,7 @@ func (h house) getFrom(host, target string) answer {
 
 func (h house) answer(r *http.Request) answer {
 	w := httptest.NewRecorder()
-	h.Handler().ServeHTTP(w, r)
+	heard.Watched(h.Handler()).ServeHTTP(w, r)
 	return answer{w.Result(), w.Body.String()}
 }
 

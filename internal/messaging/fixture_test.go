@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"io"
 	"log/slog"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -18,11 +20,17 @@ import (
 	"relais/internal/platform/seal"
 	"relais/internal/platform/seal/sealtest"
 	"relais/migrations"
+	"relais/test/outputs"
 )
 
 var noon = time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 
 const owner = kernel.ID("019a1b2c-3d4e-7f56-8a9b-0c1d2e3f4a5b")
+
+// heard is what a post says where nobody in particular is told.
+var heard = outputs.New(map[string][]string{"name": {"jeanne"}, "text": {"canari"}, "password": {password}})
+
+func TestMain(m *testing.M) { os.Exit(heard.Run(m.Run)) }
 
 // office is a post with a clock that a test moves, and what it logs.
 type office struct {
@@ -37,7 +45,7 @@ type office struct {
 func newOffice(t *testing.T, d *db.DB) *office {
 	t.Helper()
 	o := &office{db: d, keys: sealtest.Keys(t, d), now: noon}
-	o.log = slog.New(slog.NewTextHandler(&o.said, nil)) // nothing is masked here
+	o.log = slog.New(slog.NewTextHandler(io.MultiWriter(&o.said, heard.Writer(outputs.Log)), nil)) // nothing is masked here
 	clock := func() time.Time { return o.now }
 	o.Post = NewPost(d, o.keys, limits.New(d, clock, []byte("secret")), clock, kernel.NewIDs(clock, rand.Reader), true)
 	o.write(t, func(ctx context.Context, tx bun.Tx) error { return o.keys.Create(ctx, tx, owner, "account") })

@@ -21,6 +21,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"relais/test/outputs"
 )
 
 // folder is where the server of the tests is, with what npm brings it.
@@ -66,7 +68,7 @@ func startServer(t *testing.T, port int, more ...string) *server {
 	needServer(t)
 	s := &server{mails: make(chan received, 100)}
 	s.process = exec.CommandContext(t.Context(), "node", append([]string{"server.mjs", strconv.Itoa(port)}, more...)...)
-	s.process.Dir, s.process.Stderr = folder, os.Stderr
+	s.process.Dir, s.process.Stderr = folder, io.MultiWriter(os.Stderr, heard.Writer(outputs.Log))
 	s.process.Env = append(os.Environ(), "SMTP_PASSWORD="+password)
 	out, err := s.process.StdoutPipe()
 	if err != nil {

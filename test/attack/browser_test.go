@@ -34,7 +34,7 @@ func newBrowser(base, from string) *browser {
 	kept := &jar{cookies: map[string]string{}}
 	return &browser{base: base, from: from, jar: kept, client: &http.Client{
 		Jar: kept, Timeout: 30 * time.Second,
-		Transport:     &http.Transport{MaxIdleConnsPerHost: 4, DisableCompression: true},
+		Transport:     heard.Transport(&http.Transport{MaxIdleConnsPerHost: 4, DisableCompression: true}),
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }

@@ -18,6 +18,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/demo/network"
+	"relais/test/outputs"
 )
 
 // What all the tests share: the program as it ships and the demonstration that
@@ -54,6 +55,7 @@ func withDemo(m *testing.M) (status int, err error) {
 	}
 	demo.database, demo.safe = database, filepath.Join(folder, "relais.coffre")
 	status = m.Run()
+	demo.measure()
 	if err := demo.stop(); err != nil {
 		return 1, err
 	}
@@ -63,7 +65,20 @@ func withDemo(m *testing.M) (status int, err error) {
 	if said, err := exec.Command(program, "journal", "verify", "--database", database).CombinedOutput(); err != nil {
 		return 1, fmt.Errorf("the journal after the attacks: %w: %s", err, said)
 	}
-	return status, nil
+	return max(status, heard.Told(os.Stderr)), nil
+}
+
+// heard is what the program says where nobody in particular is told.
+var heard = outputs.New(network.Personal())
+
+// measure keeps what a house measures of itself.
+func (h *house) measure() {
+	answer, err := http.Get(h.url + "/metrics")
+	if err != nil {
+		return // it has ended
+	}
+	defer answer.Body.Close()
+	_, _ = io.Copy(heard.Writer(outputs.Measures), answer.Body)
 }
 
 // house is a relais serve on this machine.
@@ -105,7 +120,8 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 func serve(options ...string) (*house, error) {
 	h := &house{said: &output{}, members: map[string]*browser{}}
 	h.process = exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0"}, options...)...)
-	h.process.Stdout, h.process.Stderr = h.said, h.said
+	written := io.MultiWriter(h.said, heard.Writer(outputs.Log))
+	h.process.Stdout, h.process.Stderr = written, written
 	h.process.WaitDelay = time.Second
 	if err := h.process.Start(); err != nil {
 		return nil, err

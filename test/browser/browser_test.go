@@ -10,8 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -23,12 +21,14 @@ import (
 
 	"relais/internal/app"
 	"relais/internal/demo"
+	"relais/internal/demo/network"
 	"relais/internal/directory"
 	"relais/internal/directory/web"
 	"relais/internal/identity"
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
 	"relais/internal/platform/seal"
+	"relais/test/outputs"
 )
 
 // monday is when every page is seen: 23 November 2026, 10 o'clock in Paris.
@@ -46,6 +46,10 @@ var (
 	chrome context.Context // nil when there is no browser
 	served site
 )
+
+// heard is what the houses of these tests say where nobody in particular is
+// told.
+var heard = outputs.New(network.Personal())
 
 func TestMain(m *testing.M) {
 	status, err := withBrowser(m)
@@ -75,7 +79,7 @@ func withBrowser(m *testing.M) (status int, err error) {
 	if _, err := served.house.Directory.Put(context.Background(), places); err != nil {
 		return 1, err
 	}
-	served.Server = httptest.NewServer(served.house.Handler())
+	served.Server = httptest.NewServer(heard.Watched(served.house.Handler()))
 	defer served.Close()
 	if path := chromium(); path != "" {
 		ctx, stop := startChrome(path, folder)
@@ -85,7 +89,9 @@ func withBrowser(m *testing.M) (status int, err error) {
 		}
 		chrome = ctx
 	}
-	return m.Run(), nil
+	status = m.Run()
+	heard.Measure(served.house.Handler())
+	return max(status, heard.Told(os.Stderr)), nil
 }
 
 // openHouse opens a house on a database and a safe of its own in a folder.
@@ -101,7 +107,7 @@ func openHouse(ctx context.Context, folder string, config app.Config, clock kern
 	config.Pages = web.Settings{
 		Network: "Relais", Helpline: directory.Helpline{Phone: "02 61 91 00 00", Hours: "Mo-Fr 09:00-19:00"},
 	}
-	house, err := app.Open(ctx, d, config, clock, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	house, err := app.Open(ctx, d, config, clock, heard.Logger())
 	if err != nil {
 		return nil, nil, errors.Join(err, d.Close())
 	}

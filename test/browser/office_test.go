@@ -58,7 +58,7 @@ func openOffice(t *testing.T) *office {
 	t.Cleanup(func() { _ = d.Close() })
 	o.house = house
 	o.furnish()
-	server := &http.Server{Handler: house.Handler(), ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: heard.Watch(t, house.Handler()), ReadHeaderTimeout: time.Minute}
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
 	return o

@@ -2,8 +2,6 @@ package browser
 
 import (
 	"context"
-	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -91,11 +89,11 @@ func openForPasskeys(t *testing.T) (origin, link string) {
 	}
 	house, err := app.Open(t.Context(), d, app.Config{
 		Origin: origin, Safe: safe, Hashing: identity.Hashing{MemoryKiB: 64, Iterations: 1}, Pages: web.Settings{Network: "Relais"},
-	}, kernel.SystemClock, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	}, kernel.SystemClock, heard.Logger())
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: house.Handler(), ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: heard.Watch(t, house.Handler()), ReadHeaderTimeout: time.Minute}
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
 	home, err := house.Identity.Network.EnsureNetwork(t.Context(), "Relais")

@@ -6,7 +6,7 @@
 //	relation, expect               who may see what: from the policy, never from the pages
 //	scope, wall                    the domain alone, and the walls of PostgreSQL alone
 //	client, crawl, forms, outputs  every page, form, link, log and address (P3, P13)
-//	process, drill                 the same with the program itself, its files and its backups
+//	process, street, drill         the same with the program itself, its files and its backups
 //
 // A mark seen by who may not see it is a leak. Each search has its control: a
 // leak made on purpose, which must be found.

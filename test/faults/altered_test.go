@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"relais/internal/app/cli"
 	"relais/internal/kernel"
+	"relais/test/outputs"
 )
 
 // openedOr is an output that tells when the house says that it is open.
@@ -41,7 +43,7 @@ func serve(t *testing.T, folder string) (opened bool, status int, said string) {
 	out := &openedOr{opened: func() { opened = true; cancel() }}
 	var stderr bytes.Buffer
 	status = cli.Main(ctx, []string{"serve", "--listen", "127.0.0.1:0", "--database", databaseIn(folder)},
-		cli.Environment{Out: out, Err: &stderr, In: strings.NewReader(""), Clock: kernel.SystemClock})
+		cli.Environment{Out: io.MultiWriter(out, heard.Writer(outputs.Log)), Err: io.MultiWriter(&stderr, heard.Writer(outputs.Log)), In: strings.NewReader(""), Clock: kernel.SystemClock})
 	return opened, status, stderr.String()
 }
 

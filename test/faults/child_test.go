@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"relais/test/outputs"
 )
 
 // child is a writer at work in a process of its own.
@@ -30,7 +32,7 @@ func startWriter(t *testing.T, folder, manner string) *child {
 	t.Helper()
 	c := &child{t: t, command: exec.Command(os.Args[0]), begun: make(chan struct{}), ended: make(chan struct{})}
 	c.command.Env = append(os.Environ(), folderVariable+"="+folder, mannerVariable+"="+manner)
-	c.command.Stderr = &c.errors
+	c.command.Stderr = io.MultiWriter(&c.errors, heard.Writer(outputs.Log))
 	out, err := c.command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,9 @@ package faults_test
 import (
 	"os"
 	"testing"
+
+	demonstration "relais/internal/demo/network"
+	"relais/test/outputs"
 )
 
 // What the writer is told.
@@ -28,8 +31,11 @@ func TestMain(m *testing.M) {
 	if folder := os.Getenv(folderVariable); folder != "" {
 		os.Exit(writeUntilStopped(folder, os.Getenv(mannerVariable)))
 	}
-	os.Exit(m.Run())
+	os.Exit(heard.Run(m.Run))
 }
+
+// heard is what programs say where nobody in particular is told.
+var heard = outputs.New(demonstration.Personal())
 
 // rounds gives how many rounds a campaign does: few in an everyday run, many
 // when proofs are asked for.

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,6 +21,7 @@ import (
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
 	"relais/internal/platform/seal"
+	"relais/test/outputs"
 )
 
 // network is what an act needs of a house: its database and its journal, with
@@ -135,7 +137,7 @@ func verify(t *testing.T, folder string) {
 // relais runs a command line of Relais in this process.
 func relais(ctx context.Context, line ...string) (status int, out, said string) {
 	var stdout, stderr bytes.Buffer
-	status = cli.Main(ctx, line, cli.Environment{Out: &stdout, Err: &stderr, In: strings.NewReader(""), Clock: kernel.SystemClock})
+	status = cli.Main(ctx, line, cli.Environment{Out: io.MultiWriter(&stdout, heard.Writer(outputs.Log)), Err: io.MultiWriter(&stderr, heard.Writer(outputs.Log)), In: strings.NewReader(""), Clock: kernel.SystemClock})
 	return status, stdout.String(), stderr.String()
 }
 

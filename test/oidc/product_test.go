@@ -22,6 +22,7 @@ import (
 	"relais/internal/app/cli"
 	"relais/internal/kernel"
 	"relais/internal/platform/oidc"
+	"relais/test/outputs"
 )
 
 // product is the program as an operator serves it, behind a TLS proxy: its
@@ -56,9 +57,9 @@ func (p *product) serve(t *testing.T, issuer string) {
 	var faults bytes.Buffer
 	go func() {
 		ended <- cli.Main(ctx, []string{
-			"serve", "--listen=127.0.0.1:0", "--database=" + p.database, "--network=Réseau d’essai", "--public-url=" + p.origin,
+			"serve", "--listen=127.0.0.1:0", "--database=" + p.database, "--log-level=debug", "--network=Réseau d’essai", "--public-url=" + p.origin,
 			"--proconnect-issuer=" + issuer, "--proconnect-client=relais", "--proconnect-secret-file=" + secret,
-		}, cli.Environment{Out: out, Err: &faults, In: strings.NewReader(""), Clock: kernel.SystemClock})
+		}, cli.Environment{Out: out, Err: io.MultiWriter(&faults, heard.Writer(outputs.Log)), In: strings.NewReader(""), Clock: kernel.SystemClock})
 		out.Close()
 	}()
 	t.Cleanup(func() {
@@ -97,11 +98,12 @@ func (p *product) invited(t *testing.T, address string) string {
 	t.Helper()
 	var link, faults bytes.Buffer
 	status := cli.Main(t.Context(), []string{"user", "add", "--database=" + p.database, "--email=" + address, "--public-url=" + p.origin},
-		cli.Environment{Out: &link, Err: &faults, In: strings.NewReader(""), Clock: kernel.SystemClock})
+		cli.Environment{Out: &link, Err: io.MultiWriter(&faults, heard.Writer(outputs.Log)), In: strings.NewReader(""), Clock: kernel.SystemClock})
 	_, code, found := strings.Cut(strings.TrimSpace(link.String()), "#")
 	if status != 0 || !found {
 		t.Fatalf("status %d: %s", status, &faults)
 	}
+	heard.Secret("an invitation", code)
 	return code
 }
 

@@ -24,6 +24,7 @@ import (
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
 	"relais/internal/platform/db/dbtest"
+	"relais/test/outputs"
 )
 
 // golden is a database as a released version left it.
@@ -169,6 +170,6 @@ func migrate(t *testing.T, d *db.DB, sequence fs.FS) {
 func (g golden) relais(ctx context.Context, line ...string) (status int, out, said string) {
 	var stdout, stderr bytes.Buffer
 	status = cli.Main(ctx, append(line, "--database", g.address, "--safe", g.safe),
-		cli.Environment{Out: &stdout, Err: &stderr, In: strings.NewReader(""), Clock: kernel.SystemClock})
+		cli.Environment{Out: io.MultiWriter(&stdout, heard.Writer(outputs.Log)), Err: io.MultiWriter(&stderr, heard.Writer(outputs.Log)), In: strings.NewReader(""), Clock: kernel.SystemClock})
 	return status, stdout.String(), stderr.String()
 }

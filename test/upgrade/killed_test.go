@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -17,8 +18,10 @@ import (
 
 	"modernc.org/sqlite"
 
+	"relais/internal/demo/network"
 	"relais/internal/platform/db"
 	"relais/migrations"
+	"relais/test/outputs"
 )
 
 // What the process that is killed while it migrates is told.
@@ -41,8 +44,11 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "the migration was not killed:", migrateUntilKilled(address))
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	os.Exit(heard.Run(m.Run))
 }
+
+// heard is what programs say where nobody in particular is told.
+var heard = outputs.New(network.Personal())
 
 func migrateUntilKilled(address string) error {
 	die := func(*sqlite.FunctionContext, []driver.Value) (driver.Value, error) {
@@ -171,7 +177,7 @@ func kill(t *testing.T, d *db.DB, address, step string, line int) {
 	var said bytes.Buffer
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), addressVariable+"="+address, stepVariable+"="+step, lineVariable+"="+strconv.Itoa(line))
-	child.Stderr = &said
+	child.Stderr = io.MultiWriter(&said, heard.Writer(outputs.Log))
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}

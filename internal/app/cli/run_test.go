@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"relais/internal/app"
 	"relais/internal/app/cli"
 	"relais/internal/kernel"
+	"relais/test/outputs"
 )
 
 // monday is when every test happens.
@@ -27,7 +29,7 @@ type outcome struct {
 func relais(ctx context.Context, in string, args ...string) outcome {
 	var out, err bytes.Buffer
 	status := cli.Main(ctx, args, cli.Environment{
-		Out: &out, Err: &err, In: strings.NewReader(in), Clock: kernel.StoppedClock(monday),
+		Out: io.MultiWriter(&out, heard.Writer(outputs.Answer)), Err: io.MultiWriter(&err, heard.Writer(outputs.Answer)), In: strings.NewReader(in), Clock: kernel.StoppedClock(monday),
 	})
 	return outcome{status, out.String(), err.String()}
 }

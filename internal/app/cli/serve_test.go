@@ -13,6 +13,7 @@ import (
 
 	"relais/internal/app/cli"
 	"relais/internal/kernel"
+	"relais/test/outputs"
 )
 
 // said is what a command that runs has said so far.
@@ -42,7 +43,7 @@ func serving(t *testing.T, args ...string) (address string, out *said) {
 	ended := make(chan int)
 	go func() {
 		ended <- cli.Main(ctx, append([]string{"serve", "--listen=127.0.0.1:0"}, args...), cli.Environment{
-			Out: out, Err: faults, In: strings.NewReader(""), Clock: kernel.StoppedClock(monday),
+			Out: io.MultiWriter(out, heard.Writer(outputs.Log)), Err: io.MultiWriter(faults, heard.Writer(outputs.Log)), In: strings.NewReader(""), Clock: kernel.StoppedClock(monday),
 		})
 	}()
 	t.Cleanup(func() {
