@@ -41,6 +41,11 @@ func (s *Suite) Measure(house http.Handler) {
 // fields of a form that are named after a secret.
 func (s *Suite) Request(r *http.Request) {
 	s.Asked(r.URL.RequestURI())
+	s.Secrets(r)
+}
+
+// Secrets keeps the secrets of a request.
+func (s *Suite) Secrets(r *http.Request) {
 	for _, c := range r.Cookies() {
 		s.cookie(c)
 	}
@@ -99,7 +104,9 @@ func (s *Suite) cookie(c *http.Cookie) {
 	}
 }
 
-// Transport keeps the same of what a client asks through it.
+// Transport keeps the secrets of what a client asks through it, and where the
+// answers lead. What is asked for is not kept, for tests make it up; nor where
+// it leads when the address asked for had a query, which may be carried on.
 func (s *Suite) Transport(next http.RoundTripper) http.RoundTripper { return transport{s, next} }
 
 type transport struct {
@@ -109,10 +116,15 @@ type transport struct {
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	watched := r.Clone(r.Context())
-	t.suite.Request(watched)
+	t.suite.Secrets(watched)
 	answer, err := t.next.RoundTrip(watched)
-	if err == nil {
-		t.suite.Answered(answer.Header)
+	if err != nil {
+		return answer, err
 	}
+	header := answer.Header.Clone()
+	if r.URL.RawQuery != "" {
+		header.Del("Location")
+	}
+	t.suite.Answered(header)
 	return answer, err
 }
