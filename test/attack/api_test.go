@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -75,24 +76,51 @@ func TestAPITakesHostileValues(t *testing.T) {
 
 func attackAPI(t *testing.T, h *house) {
 	t.Helper()
-	f := &fuzzer{house: h, client: newBrowser(h.url, ""), random: rand.New(rand.NewPCG(11, 23)), tokens: map[string]string{"nobody": "", "a forger": "relais_" + strings.Repeat("A", 43)}}
+	f := &fuzzer{
+		house: h, client: newBrowser(h.url, ""), random: rand.New(rand.NewPCG(11, 23)), tokens: map[string]string{"nobody": "", "a forger": "relais_" + strings.Repeat("A", 43)}, served: map[string]int{},
+		samples: map[string]string{"phone": "06 39 98 00 01", "phone_of": "own"},
+	}
 	for _, role := range []access.Role{access.Adviser, access.Manager} {
 		f.tokens[string(role)] = tokenOf(t, h, role)
 	}
 	if err := json.Unmarshal([]byte(newBrowser(h.url, "").get(t, "/api/openapi.json").body), &f.description); err != nil {
 		t.Fatal(err)
 	}
+	f.samples["/api/v1/people/{id}"] = path.Base(fileOf(t, h.as(t, access.Adviser)))
+	f.samples["/api/v1/places/{id}"] = aPlace(t, h)
 	operations := 0
 	for path, methods := range f.Paths {
 		for method, op := range methods {
 			operations++
 			f.attack(t, strings.ToUpper(method), path, op)
+			if name := strings.ToUpper(method) + " " + path; f.served[name] == 0 {
+				t.Errorf("%s never served anyone: what was attacked is how it refuses", name)
+			}
 		}
 	}
-	if operations == 0 || f.sent == 0 {
-		t.Fatal("nothing was attacked")
+	if operations < leastOperations || f.sent < leastCalls {
+		t.Errorf("only %d operations were attacked, by %d calls", operations, f.sent)
 	}
 	t.Logf("%d operations, %d calls as %d callers: %d faults; answers by status: %v", operations, f.sent, len(f.tokens), f.faults, f.statuses)
+}
+
+// The least that the API has, and that a campaign calls in its short form.
+const (
+	leastOperations = 6
+	leastCalls      = 1800
+)
+
+// aPlace gives the identifier of a place of the demonstration.
+func aPlace(t testing.TB, h *house) string {
+	t.Helper()
+	var found struct {
+		Items []struct{ ID string }
+	}
+	body := newBrowser(h.url, "").get(t, "/api/v1/places?commune=36044").body
+	if err := json.Unmarshal([]byte(body), &found); err != nil || len(found.Items) == 0 {
+		t.Fatalf("no place: %v, %.200s", err, body)
+	}
+	return found.Items[0].ID
 }
 
 // tokenOf makes a token of the API through the page that gives them.
@@ -118,6 +146,8 @@ type fuzzer struct {
 	client       *browser
 	tokens       map[string]string // by who calls
 	random       *rand.Rand
+	samples      map[string]string // good values that the description does not give, by field or by path
+	served       map[string]int    // answers that served, by operation
 	sent, faults int
 	statuses     [6]int // by hundreds
 }
@@ -130,16 +160,16 @@ type call struct {
 }
 
 // attack calls an operation with everything that can be wrong.
-func (f *fuzzer) attack(t *testing.T, method, path string, op operation) {
-	plain := f.plain(op)
+func (f *fuzzer) attack(t testing.TB, method, path string, op operation) {
+	plain := f.plain(path, op)
 	f.try(t, method, path, op, "as described", plain)
 	for _, p := range op.Parameters {
 		for _, value := range f.hostileTo(p.Schema) {
-			one := f.plain(op)
+			one := f.plain(path, op)
 			one.where(p.In).Set(p.Name, fmt.Sprint(value))
 			f.try(t, method, path, op, fmt.Sprintf("%s=%.40q", p.Name, fmt.Sprint(value)), one)
 		}
-		without, twice := f.plain(op), f.plain(op)
+		without, twice := f.plain(path, op), f.plain(path, op)
 		without.where(p.In).Del(p.Name)
 		f.try(t, method, path, op, "without "+p.Name, without)
 		twice.where(p.In).Add(p.Name, "x")
@@ -152,11 +182,11 @@ func (f *fuzzer) attack(t *testing.T, method, path string, op operation) {
 }
 
 // attackBody puts everything that can be wrong in a body.
-func (f *fuzzer) attackBody(t *testing.T, method, path string, op operation, plain call) {
+func (f *fuzzer) attackBody(t testing.TB, method, path string, op operation, plain call) {
 	shape := f.resolve(f.bodyOf(op))
 	for name, property := range shape.Properties {
 		for _, value := range append(f.hostileTo(property), nil, true, 1, -1.5, []any{}, []any{map[string]any{}}, map[string]any{"a": nil}) {
-			one := f.plain(op)
+			one := f.plain(path, op)
 			one.body.(map[string]any)[name] = value
 			f.try(t, method, path, op, fmt.Sprintf("%s: %.40q", name, fmt.Sprint(value)), one)
 		}
@@ -177,11 +207,14 @@ func (f *fuzzer) attackBody(t *testing.T, method, path string, op operation, pla
 }
 
 // plain gives a call as the description wants it.
-func (f *fuzzer) plain(op operation) call {
+func (f *fuzzer) plain(path string, op operation) call {
 	c := call{query: url.Values{}, header: url.Values{}, path: url.Values{}}
 	for _, p := range op.Parameters {
 		if value := f.good(p.Schema); p.Required || p.In == "path" {
 			c.where(p.In).Set(p.Name, fmt.Sprint(value))
+		}
+		if sample := f.samples[path]; p.In == "path" && sample != "" {
+			c.path.Set(p.Name, sample)
 		}
 		if p.Name == "Idempotency-Key" {
 			c.header.Set(p.Name, fmt.Sprintf("attack-%016x", f.random.Uint64()))
@@ -226,7 +259,9 @@ func (f *fuzzer) good(s schema) any {
 	case s.is("object"):
 		all := map[string]any{}
 		for name, property := range s.Properties {
-			if name != "$schema" {
+			if sample := f.samples[name]; sample != "" {
+				all[name] = sample
+			} else if name != "$schema" {
 				all[name] = f.good(property)
 			}
 		}
@@ -285,7 +320,7 @@ func (f *fuzzer) anything(deep int) any {
 }
 
 // try sends a call as everyone, and judges the answers.
-func (f *fuzzer) try(t *testing.T, method, path string, op operation, what string, c call) {
+func (f *fuzzer) try(t testing.TB, method, path string, op operation, what string, c call) {
 	t.Helper()
 	callers := f.tokens
 	if !strings.Contains(path, "people") {
@@ -309,6 +344,9 @@ func (f *fuzzer) try(t *testing.T, method, path string, op operation, what strin
 		}
 		f.sent++
 		f.statuses[a.status/100]++
+		if a.status/100 == 2 {
+			f.served[method+" "+path]++
+		}
 		if fault := judge(op, a); fault != "" {
 			if f.faults++; f.faults < 40 {
 				t.Errorf("%s %s, %s, as %s: %s", method, path, what, caller, fault)

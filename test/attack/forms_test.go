@@ -2,6 +2,7 @@ package attack_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -16,40 +17,123 @@ import (
 // Every field of every form that a role sees takes hostile values, one at a
 // time: never a fault of ours, nothing that a browser would run, and what was
 // typed is there to be corrected.
+// They do so in a house of their own, where whatever is erased, decided or
+// disabled is thrown away.
 func TestFormsTakeHostileValues(t *testing.T) {
 	t.Parallel()
-	attackForms(t, demo)
+	h := ofItsOwn(t)
+	c := attackForms(t, h)
+	c.harm(t)
+	c.execute(t)
+	for _, kind := range []string{"/effacer", "/decision", "/role", "/desactivation", "/executer", "/compte/mot-de-passe"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(c.met)), func(met string) bool { return strings.HasSuffix(met, kind) }) {
+			t.Errorf("no form that goes to %s was attacked", kind)
+		}
+	}
+	t.Logf("with the forms that end things: %d forms, %d fields, %d hostile values sent: %d faults", c.forms, c.fields, c.sent, c.faults)
 }
 
-func attackForms(t *testing.T, h *house) {
+// execute has plans of what must go executed. The form of one holds no field:
+// the hostile value is in its address.
+func (c *campaign) execute(t testing.TB) {
 	t.Helper()
-	c := campaign{house: h, met: map[string]bool{}}
+	auditor := c.as(t, access.Auditor)
+	key := keyOf(t, auditor.get(t, "/conservation").body)
+	for _, value := range hostile() {
+		if len(value) > 5000 {
+			continue // no address is so long
+		}
+		c.sent++
+		to := "/conservation/plans/" + url.PathEscape(value) + "/executer"
+		a := auditor.post(t, to, url.Values{keyField: {key}})
+		if c.check(t, "auditor", "POST "+to, a); a.status < 400 {
+			t.Errorf("POST %s: %d", to, a.status)
+		}
+	}
+	c.met["/conservation/plans/N/executer"] = true
+}
+
+// ofItsOwn serves a demonstration for one test, which must log no fault.
+func ofItsOwn(t *testing.T) *house {
+	t.Helper()
+	folder := t.TempDir()
+	h, err := serve("--demo", "--database", folder+"/relais.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.database, h.safe = folder+"/relais.db", folder+"/relais.coffre"
+	t.Cleanup(func() {
+		h.measure()
+		if err := h.stop(); err != nil || len(h.faults()) > 0 {
+			t.Errorf("%v, %q", err, h.faults())
+		}
+	})
+	return h
+}
+
+// attackForms attacks the forms of every role, and demands that there be enough
+// of each: a campaign that meets nothing finds nothing.
+func attackForms(t *testing.T, h *house) *campaign {
+	t.Helper()
+	c := &campaign{house: h, met: map[string]bool{}, harmful: map[string][]target{}}
 	c.run(t, "visitor", newBrowser(h.url, "198.51.100.40"), "/connexion", "/rejoindre", "/mot-de-passe", "/invitation", "/mot-de-passe/nouveau", "/mon-espace", "/lieux/preciser?commune=36044")
-	for _, role := range []access.Role{access.Adviser, access.Manager, access.Admin, access.Auditor, access.Prescriber, access.Coordinator, access.Volunteer} {
-		c.run(t, string(role), h.as(t, role), "/accueil")
+	c.run(t, "person", h.space(t), "/mon-espace/dossier", "/mon-espace/effacement")
+	file := fileOf(t, h.as(t, access.Adviser))
+	for _, role := range append(access.StructureRoles(), access.NetworkRoles()...) {
+		before := c.pages
+		c.run(t, string(role), h.as(t, role), "/accueil", file+"/effacer")
+		if c.pages-before < 3 {
+			t.Errorf("as %s, %d pages were seen", role, c.pages-before)
+		}
+	}
+	if c.pages < leastPages || c.forms < leastForms || c.fields < leastFields || c.sent < leastSent {
+		t.Errorf("too little was attacked: %d pages, %d forms, %d fields, %d values", c.pages, c.forms, c.fields, c.sent)
 	}
 	t.Logf("%d pages, %d forms, %d fields, %d hostile values sent: %d faults", c.pages, c.forms, c.fields, c.sent, c.faults)
+	return c
 }
+
+// The least that a campaign meets, in its short form.
+const (
+	leastPages  = 350
+	leastForms  = 30
+	leastFields = 70
+	leastSent   = 600
+)
 
 // campaign attacks the forms of one house.
 type campaign struct {
 	*house
 
-	met                                map[string]bool // kinds of forms that were attacked
+	met                                map[string]bool     // kinds of forms that were attacked
+	harmful                            map[string][]target // those kept for the end, by kind
 	pages, forms, fields, sent, faults int
 }
 
-// harmful are the forms that would end the campaign itself, or what others
-// need: sign out, end accounts and means of signing in, erase.
-var harmful = regexp.MustCompile(`/(deconnexion|fin|retrait|autres|desactivation|effacer|secours|moyens|carte|quitter|executer|decision|role|structure|connexion)$|^/compte/mot-de-passe`)
+// target is a form that somebody was shown.
+type target struct {
+	role     string
+	browser  *browser
+	page, to string
+	form     form
+}
+
+// ending are the forms that end what the campaign itself needs: sessions and
+// means of signing in. They take no text but codes, which the pages for
+// visitors take too.
+var ending = regexp.MustCompile(`/(deconnexion|fin|retrait|autres|secours|moyens|carte|quitter|structure|connexion)$`)
+
+// harmful are the forms that end what others need: they come last, in a house
+// that is thrown away.
+var harmful = regexp.MustCompile(`/(desactivation|effacer|executer|decision|role)$|^/compte/mot-de-passe`)
 
 // identifiers are parts of addresses that change from one thing to the next.
 var identifiers = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|\d{2,}`)
 
 // run follows the links of a role and attacks each kind of form it meets.
-func (c *campaign) run(t *testing.T, role string, b *browser, starts ...string) {
+func (c *campaign) run(t testing.TB, role string, b *browser, starts ...string) {
 	queue, known := slices.Clone(starts), map[string]bool{}
-	most := few(12, 150)
+	most := few(30, 150)
 	for len(queue) > 0 && most > 0 {
 		path := queue[0]
 		queue = queue[1:]
@@ -74,34 +158,57 @@ func (c *campaign) run(t *testing.T, role string, b *browser, starts ...string) 
 	}
 }
 
-// attack sends a form once for each field and each hostile value.
-func (c *campaign) attack(t *testing.T, role string, b *browser, page string, f form) {
+// attack sends a form once for each field and each hostile value, unless its
+// kind was attacked already or comes last.
+func (c *campaign) attack(t testing.TB, role string, b *browser, page string, f form) {
 	to := f.action
 	if to == "" {
 		to = page
 	}
 	kind := identifiers.ReplaceAllString(to, "N")
-	if to, _, _ := strings.Cut(to, "?"); c.met[kind] || harmful.MatchString(to) && role != "visitor" {
-		return
+	path, _, _ := strings.Cut(to, "?")
+	one := target{role, b, page, to, f}
+	switch {
+	case c.met[kind] || ending.MatchString(path) && role != "visitor":
+	case harmful.MatchString(path) && role != "visitor":
+		c.harmful[kind] = append(c.harmful[kind], one)
+	default:
+		c.met[kind] = true
+		c.assault(t, []target{one})
 	}
-	c.met[kind] = true
+}
+
+// harm attacks the forms that were kept for the end.
+func (c *campaign) harm(t testing.TB) {
+	for _, kind := range slices.Sorted(maps.Keys(c.harmful)) {
+		c.met[kind] = true
+		c.assault(t, c.harmful[kind])
+	}
+}
+
+// assault sends a form once for each field and each hostile value. When the
+// form is there no more, as after someone is erased, it goes on with the next
+// of its kind, as long as there is one.
+func (c *campaign) assault(t testing.TB, all []target) {
 	c.forms++
-	for i, field := range f.fields {
+	for i, field := range all[0].form.fields {
 		if field.name == keyField {
 			continue
 		}
 		c.fields++
 		for _, value := range hostile() {
 			c.sent++
-			if !c.strike(t, role, b, to, page, f, i, value) {
-				return // the form is there no more
+			for !c.strike(t, all[0].role, all[0].browser, all[0].to, all[0].page, all[0].form, i, value) {
+				if all = all[1:]; len(all) == 0 || len(all[0].form.fields) <= i {
+					return
+				}
 			}
 		}
 	}
 }
 
 // strike sends a form with one hostile value.
-func (c *campaign) strike(t *testing.T, role string, b *browser, to, page string, f form, i int, value string) bool {
+func (c *campaign) strike(t testing.TB, role string, b *browser, to, page string, f form, i int, value string) bool {
 	if b.from != "" { // each try from elsewhere: what is bounded is not reached
 		b.from = fmt.Sprintf("2001:db8:%x:%x::1", c.sent>>8, c.sent&0xff<<8)
 	}
@@ -139,7 +246,7 @@ func fill(f form) url.Values {
 }
 
 // check judges any answer.
-func (c *campaign) check(t *testing.T, role, what string, a answer) {
+func (c *campaign) check(t testing.TB, role, what string, a answer) {
 	t.Helper()
 	fault := ""
 	switch {
@@ -160,7 +267,7 @@ func (c *campaign) check(t *testing.T, role, what string, a answer) {
 
 // kept judges whether what was typed is there to be corrected, when the form
 // is shown again; secrets and hidden fields are not, nor what is no text.
-func (c *campaign) kept(t *testing.T, what string, field formField, to, value string, a answer) {
+func (c *campaign) kept(t testing.TB, what string, field formField, to, value string, a answer) {
 	t.Helper()
 	typing := field.kind == "" || field.kind == "text" || field.kind == "email" || field.kind == "tel" || field.kind == "textarea"
 	again := a.status == http.StatusBadRequest || a.status == http.StatusConflict

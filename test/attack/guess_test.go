@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,25 +32,18 @@ func (a *attacker) from() *browser {
 // networks counts those who guess, so that no two come from one network.
 var networks atomic.Int32
 
+// attacked holds the names of the tests that guessed on the demonstration.
+var attacked sync.Map
+
 // guessed gives the house on which passwords are guessed: one of its own in
-// the long form, whose accounts may all be locked.
+// the long form, whose accounts may all be locked, and for a test that is done
+// again, whose tries are used up on the demonstration.
 func guessed(t *testing.T) *attacker {
 	t.Helper()
-	if !long() {
+	if _, again := attacked.LoadOrStore(t.Name(), true); !long() && !again {
 		return &attacker{house: demo, networks: int(networks.Add(1)) << 12}
 	}
-	folder := t.TempDir()
-	h, err := serve("--demo", "--database", folder+"/relais.db")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.safe = folder + "/relais.coffre"
-	t.Cleanup(func() {
-		if err := h.stop(); err != nil || len(h.faults()) > 0 {
-			t.Errorf("%v, %q", err, h.faults())
-		}
-	})
-	return &attacker{house: h, networks: 1 << 12}
+	return &attacker{house: ofItsOwn(t), networks: 1 << 12}
 }
 
 // waits tells whether an answer asks to come back later: what was typed was

@@ -80,6 +80,8 @@ func (s *seen) walk(n *html.Node, within *form) {
 func (f *form) add(n *html.Node) {
 	one := formField{name: attribute(n, "name"), kind: attribute(n, "type"), value: attribute(n, "value")}
 	switch n.Data {
+	case "button":
+		one.kind = "submit"
 	case "textarea":
 		one.kind, one.value = "textarea", text(n)
 	case "select":
