@@ -53,18 +53,16 @@ func (c Cursor) String() string {
 	return strconv.Itoa(c.band) + "." + strconv.Itoa(c.given)
 }
 
-// ParseCursor reads what String wrote.
+// ParseCursor reads what String wrote; any other spelling is Invalid "query.cursor".
 func ParseCursor(s string) (Cursor, error) {
-	if s == "" {
-		return Cursor{}, nil
-	}
-	band, given, both := strings.Cut(s, ".")
-	b, errBand := strconv.Atoi(band)
-	g, errGiven := strconv.Atoi(given)
-	if !both || errBand != nil || errGiven != nil || b < 0 || g < 0 {
+	band, given, _ := strings.Cut(s, ".")
+	b, _ := strconv.Atoi(band) // what is no number is not written so
+	g, _ := strconv.Atoi(given)
+	c := Cursor{b, g}
+	if b < 0 || g < 0 || c.String() != s {
 		return Cursor{}, kernel.Fault(kernel.Invalid, "query.cursor")
 	}
-	return Cursor{b, g}, nil
+	return c, nil
 }
 
 // Check gives an error of kind Invalid when the query cannot be answered.

@@ -33,9 +33,11 @@ func (v *Visit) bind() string {
 	}
 	v.binding = rand.Text()
 	setCookie(v.W, visitorCookie, v.binding, 0)
-	return v.binding
+	return v.bindingOf()
 }
 
+// bindingOf gives what a browser is tied by already, "" for nothing. The first
+// word keeps a cookie, which may say anything, from passing for a session.
 func (v *Visit) bindingOf() string {
 	if v.Session.Handle != "" {
 		return "session " + v.Session.Handle
@@ -43,7 +45,10 @@ func (v *Visit) bindingOf() string {
 	if v.binding == "" {
 		v.binding = cookie(v.R, visitorCookie)
 	}
-	return v.binding
+	if v.binding == "" {
+		return ""
+	}
+	return "visitor " + v.binding
 }
 
 // bound tells whether the form that came back was shown to this browser.
@@ -67,7 +72,7 @@ func (v *Visit) owner() string {
 	case v.Actor.Person != "":
 		return "person " + string(v.Actor.Person)
 	default:
-		return "visitor " + v.bindingOf()
+		return v.bindingOf()
 	}
 }
 

@@ -13,6 +13,9 @@ import (
 // at it reads or changes what is there.
 type box struct{ cipher.AEAD }
 
+// spelling writes what is closed; read strictly, it has no second way to.
+var spelling = base64.RawURLEncoding.Strict()
+
 func newBox(secret []byte) (box, error) {
 	block, err := aes.NewCipher(secret)
 	if err != nil {
@@ -29,7 +32,7 @@ func (b box) open(r *http.Request, name string, held any) bool {
 	if len(found) != 1 {
 		return false
 	}
-	closed, err := base64.RawURLEncoding.DecodeString(found[0].Value)
+	closed, err := spelling.DecodeString(found[0].Value)
 	if err != nil {
 		return false
 	}
@@ -46,7 +49,7 @@ const mostCookie = 4096
 func (b box) put(w http.ResponseWriter, name string, held any, lasts time.Duration) {
 	cookie := bare(name)
 	if text, err := json.Marshal(held); err == nil {
-		cookie.Value = base64.RawURLEncoding.EncodeToString(b.Seal(nil, nil, text, []byte(name)))
+		cookie.Value = spelling.EncodeToString(b.Seal(nil, nil, text, []byte(name)))
 		cookie.MaxAge = int(lasts.Seconds())
 	}
 	if len(cookie.String()) > mostCookie {
