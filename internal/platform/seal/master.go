@@ -3,6 +3,7 @@ package seal
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 
 	"github.com/tink-crypto/tink-go/v2/aead/aesgcm"
 	"github.com/tink-crypto/tink-go/v2/insecuresecretdataaccess"
@@ -30,7 +31,9 @@ func givenMasters(given []byte) ([]*aesgcm.Key, error) {
 		if err != nil {
 			return nil, err
 		}
-		keys = append(keys, key)
+		if !slices.ContainsFunc(keys, func(k *aesgcm.Key) bool { return k.Equal(key) }) { // given twice, it is one key
+			keys = append(keys, key)
+		}
 	}
 	if len(keys) == 0 {
 		return nil, kernel.Fault(kernel.Unavailable, "safe.master_short", secretSize)

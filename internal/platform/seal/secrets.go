@@ -173,7 +173,8 @@ func decode(data []byte, given []*aesgcm.Key) (k *secrets, sealedBy []byte, err 
 // read takes the interior, once opened.
 func (k *secrets) read(inside []byte) error {
 	var i interior
-	if err := json.Unmarshal(inside, &i); err != nil || len(i.Root) != secretSize || len(i.Index) == 0 {
+	short := func(key []byte) bool { return len(key) != secretSize }
+	if err := json.Unmarshal(inside, &i); err != nil || short(i.Root) || len(i.Index) == 0 || slices.ContainsFunc(i.Index, short) {
 		return errors.New("the inside is damaged")
 	}
 	k.root, k.index = i.Root, i.Index

@@ -1,0 +1,92 @@
+package people
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"relais/internal/kernel"
+	"relais/internal/platform/seal"
+)
+
+// A code that is taken is one that could be given, and its usual spelling is
+// taken for the same.
+func FuzzCode(f *testing.F) {
+	given, err := newCode(strings.NewReader("a source that runs dry"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{given, spoken(given), strings.ToLower(given), " " + given + "\u202f", given[:9] + "2", "ſ", "", given + given} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		code, err := parseCode(typed)
+		if err != nil {
+			if kernel.KindOf(err) != kernel.Invalid || code != "" {
+				t.Errorf("%q: %q, %v", typed, code, err)
+			}
+			return
+		}
+		if again, err := parseCode(spoken(code)); err != nil || again != code || len(code) != codeLength || strings.Trim(code, alphabet) != "" {
+			t.Errorf("%q became %q, then %q, %v", typed, code, again, err)
+		}
+	})
+}
+
+// A number that is taken is in E.164, and read again it is the same.
+func FuzzReadPhone(f *testing.F) {
+	for _, s := range []string{"06 39 98 00 01", "+33639980001", "0692 00 00 01", "00 44 20 7946 0958", "06 39 98 00 01 poste 3", "tel:+33639980001;ext=2", "١٢٣٤٥٦٧٨٩٠", ""} {
+		f.Add(s, "36044")
+		f.Add(s, "97411")
+	}
+	form := regexp.MustCompile(`^\+[1-9][0-9]{1,16}$`)
+	f.Fuzz(func(t *testing.T, typed, commune string) {
+		number, ok := readPhone(typed, commune)
+		if !ok {
+			if number != "" {
+				t.Errorf("%q is refused as %q", typed, number)
+			}
+			return
+		}
+		if again, ok := readPhone(number, ""); !form.MatchString(number) || !ok || again != number {
+			t.Errorf("%q became %q, then %q, %v", typed, number, again, ok)
+		}
+	})
+}
+
+// The file of erasures gives only what was written in it.
+func FuzzTombstones(f *testing.F) {
+	safe, err := seal.OpenSafe(seal.SafeConfig{Folder: filepath.Join(f.TempDir(), "safe")})
+	if err != nil {
+		f.Fatal(err)
+	}
+	at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	written := []Tombstone{{"019aaf00-0000-7000-8000-000000000001", at, Asked}, {"019aaf00-0000-7000-8000-000000000002", at, Overdue}}
+	wantNil(f, fileTombstones(safe, written))
+	file := filepath.Join(safe.Folder(), tombstoneFile)
+	whole, err := os.ReadFile(file)
+	wantNil(f, err)
+	f.Add(whole)
+	f.Add(whole[:len(whole)-1])
+	f.Add([]byte(strings.ReplaceAll(string(whole), "asked", "overdue")))
+	f.Add([]byte(strings.ReplaceAll(string(whole), "asked", `asked","reason":"asked`)))
+	f.Add([]byte("\n{}\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		wantNil(t, os.WriteFile(file, content, 0o600))
+		stones, err := Tombstones(safe)
+		if err != nil && kernel.KindOf(err) != kernel.Unavailable {
+			t.Error(err)
+		}
+		for _, stone := range stones {
+			if !slices.ContainsFunc(written, func(w Tombstone) bool { return w.Person == stone.Person && w.Reason == stone.Reason && w.ErasedAt.Equal(stone.ErasedAt) }) {
+				said, _ := json.Marshal(stone)
+				t.Errorf("%q gives %s", content, said)
+			}
+		}
+	})
+}
