@@ -90,22 +90,3 @@ func TestLeavesSayTheWholeLine(t *testing.T) {
 		}
 	})
 }
-
-func FuzzParseLeaf(f *testing.F) {
-	f.Add((&entry{Action: "person.read", Commitment: []byte{1}, Sealed: []byte{2}}).leaf())
-	f.Add([]byte{1})
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if e, err := parseLeaf(b); err == nil && !bytes.Equal(e.leaf(), b) {
-			t.Errorf("%x reads as %+v, which is written otherwise", b, e)
-		}
-	})
-}
-
-func FuzzCheckReceipt(f *testing.F) {
-	f.Add([]byte(`{"form":"relais-receipt/1","entry":0,"leaf":"AQ==","proof":[],"checkpoint":"","key":""}`))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if _, err := CheckReceipt(b, ""); err == nil {
-			t.Errorf("a receipt out of nowhere is good: %s", b)
-		}
-	})
-}
