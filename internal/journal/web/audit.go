@@ -69,7 +69,7 @@ func readNote(note string) (size int, root string) {
 		return 0, ""
 	}
 	size, err := strconv.Atoi(lines[1])
-	if err != nil {
+	if err != nil || size < 1 || lines[1] != strconv.Itoa(size) {
 		return 0, ""
 	}
 	return size, lines[2]

@@ -64,7 +64,7 @@ func callers() map[string]access.Actor {
 type house struct {
 	*Pages
 
-	t       *testing.T
+	t       testing.TB
 	handler http.Handler
 	visited []*http.Response // every answer, for what must stand in none
 }
@@ -89,7 +89,7 @@ func workCatalog(t testing.TB) *i18n.Catalog {
 	return work
 }
 
-func open(t *testing.T) *house {
+func open(t testing.TB) *house {
 	t.Helper()
 	d := dbtest.Open(t, dbtest.SQLite(t), migrations.Files)
 	safe, err := seal.MemorySafe(rand.Reader)
