@@ -181,3 +181,29 @@ func madeOf(t *testing.T, n *town, w *worker, data webauthn.SessionData, answer,
 		t.Errorf("%q makes another passkey", answer)
 	}
 }
+
+// A password that may be chosen opens as it was typed.
+func FuzzPassword(f *testing.F) {
+	p, err := newPasswords(cheap, 1)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{goodPassword, "trois-ve\u0301los-bleus", "motdepasse2026", "dominique.essai1", "\xff" + goodPassword, "\x00" + goodPassword, strings.Repeat("é1", 64), strings.Repeat("ab", 65), "ﷺﷺﷺﷺﷺﷺ"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, password string) {
+		if err := p.check(password, identity{"Dominique Essai", "dominique.essai@example.org"}); err != nil {
+			if kernel.KindOf(err) != kernel.Invalid {
+				t.Errorf("%q: %v", password, err)
+			}
+			return
+		}
+		hash, err := p.hash(t.Context(), password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same, err := p.matches(t.Context(), password, hash); err != nil || !same {
+			t.Errorf("%q was chosen, and does not open: %v", password, err)
+		}
+	})
+}
