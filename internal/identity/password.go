@@ -100,8 +100,8 @@ func (p *passwords) matches(ctx context.Context, password, hash string) (bool, e
 	return same && known, err
 }
 
-// check refuses a password that is too short or long, common, or made of what
-// is known of its owner: Invalid "identity.password_…".
+// check refuses a password that is too short or long, common or leaked, or made
+// of what is known of its owner: Invalid "identity.password_…".
 func (p *passwords) check(password string, who identity) error {
 	if !utf8.ValidString(password) || strings.ContainsFunc(password, unicode.IsControl) {
 		return kernel.Fault(kernel.Invalid, "identity.password_text")
@@ -120,9 +120,12 @@ func (p *passwords) check(password string, who identity) error {
 	return nil
 }
 
-// isCommon tells whether a password, once its disguises are taken off, is in
-// the list, is one of the list twice, or says nearly nothing.
+// isCommon tells whether a password has leaked, or, once its disguises are taken
+// off, is in the list, is one of the list twice, or says nearly nothing.
 func (p *passwords) isCommon(password string) bool {
+	if isLeaked(password) {
+		return true
+	}
 	folded := fold(password)
 	for _, form := range []string{folded, bare(password), halved(folded), halved(bare(password))} {
 		if _, listed := p.common[form]; listed {

@@ -129,9 +129,39 @@ func TestTheListIsAsLongAsItSays(t *testing.T) {
 			long++
 		}
 	}
-	for _, figure := range []int{len(all), long} {
+	for _, figure := range []int{len(all), long, len(leakedFile) / leakedMark} {
 		if text := thousands(figure); !strings.Contains(string(page), text) {
 			t.Errorf("the page does not say %s", text)
+		}
+	}
+}
+
+// A password that leaked is refused, whatever its capitals: more than the 3,000
+// most frequent that could be chosen here, of which these are some (6.2.4,
+// 6.2.12).
+func TestLeakedPasswordsAreRefused(t *testing.T) {
+	p, err := newPasswords(cheap, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, leaked := range []string{"1qaz2wsx3edc", "leavemealone", "Sonyericsson", "FINALFANTASY", "gfhjkmgfhjkm", "unbelievable", "q1w2e3r4t5y6"} {
+		refused(t, leaked, p.check(leaked, identity{"Ali Essai", "x@example.org"}), kernel.Invalid, "identity.password_common")
+		if !isLeaked(leaked) {
+			t.Errorf("%s is refused by another rule", leaked)
+		}
+	}
+	for _, good := range []string{goodPassword, "leavemealone-à-Déols", "quatre-chaises-rouges"} {
+		if err := p.check(good, identity{"Ali Essai", "x@example.org"}); err != nil || isLeaked(good) {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+	n := len(leakedFile) / leakedMark
+	if n < 3000 || len(leakedFile)%leakedMark != 0 {
+		t.Fatalf("%d bytes", len(leakedFile))
+	}
+	for i := 1; i < n; i++ {
+		if leakedFile[(i-1)*leakedMark:i*leakedMark] >= leakedFile[i*leakedMark:(i+1)*leakedMark] {
+			t.Fatalf("mark %d is not after the one before: the search would miss it", i)
 		}
 	}
 }
