@@ -114,6 +114,17 @@ func (s Session) Recent(now time.Time) bool {
 	return !s.Half && !s.Proved.IsZero() && since < proofLasts && since > -clocksApart
 }
 
+// proven refuses a session that is not whole, or whose proof is old.
+func (s Session) proven(now time.Time) error {
+	if err := s.whole(); err != nil {
+		return err
+	}
+	if !s.Recent(now) {
+		return kernel.Fault(kernel.Forbidden, "identity.prove_again")
+	}
+	return nil
+}
+
 // whole refuses a session that is none, or is half.
 func (s Session) whole() error {
 	if len(s.hash) == 0 || s.Half {

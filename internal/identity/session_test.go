@@ -187,6 +187,9 @@ func TestListAndEndSessions(t *testing.T) {
 			t.Fatal(err)
 		}
 		n.lost("another session", second)
+		n.clock.move(20 * time.Minute) // seen meanwhile, but not proved (7.5.2)
+		refused(t, "one, after an old proof", n.Sessions.End(ctx, w.session(), list[0].ID), kernel.Forbidden, "identity.prove_again")
+		refused(t, "the others, after an old proof", n.Sessions.EndOthers(ctx, w.session()), kernel.Forbidden, "identity.prove_again")
 		s := w.session()
 		for range 2 {
 			if err := n.Sessions.SignOut(ctx, s); err != nil {

@@ -40,10 +40,12 @@ func (s *Sessions) List(ctx context.Context, session Session) (list []Place, err
 	return list, err
 }
 
-// End ends one session of who is signed in; NotFound when it is not theirs.
+// End ends one session of who is signed in; NotFound when it is not theirs. It
+// asks for a recent proof (else Forbidden "identity.prove_again"): whoever took
+// a session over does not shut its owner out with it.
 func (s *Sessions) End(ctx context.Context, session Session, id kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "Sessions.End(%s)", id)
-	if err := session.whole(); err != nil {
+	if err := session.proven(s.now()); err != nil {
 		return err
 	}
 	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -58,10 +60,11 @@ func (s *Sessions) End(ctx context.Context, session Session, id kernel.ID) (err 
 	})
 }
 
-// EndOthers ends every session of who is signed in, but this one.
+// EndOthers ends every session of who is signed in, but this one; it asks for a
+// recent proof, as End does.
 func (s *Sessions) EndOthers(ctx context.Context, session Session) (err error) {
 	defer kernel.Wrap(&err, "Sessions.EndOthers")
-	if err := session.whole(); err != nil {
+	if err := session.proven(s.now()); err != nil {
 		return err
 	}
 	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {

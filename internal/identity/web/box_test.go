@@ -3,10 +3,8 @@ package web
 import (
 	"bytes"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 )
 
 // A closed cookie opens as it was given, under its own name, and no other does.
@@ -15,10 +13,8 @@ func FuzzBox(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	w := httptest.NewRecorder()
-	b.put(w, "__Host-a", "held", time.Hour)
-	given := w.Result().Cookies()[0].Value
-	last := given[:len(given)-1] + string(given[len(given)-1]+1) // the bits that its last letter does not need
+	const given = "irkwmAH44pDGvtq8fQKTqv7-Q09PNKc5Sa1pbRTufoSb8g" // what put wrote once for "held"
+	last := given[:len(given)-1] + string(given[len(given)-1]+1)   // the bits that its last letter does not need
 	for _, s := range []string{
 		"__Host-a=" + given, "__Host-b=" + given, "__Host-a=" + last, "__Host-a=" + given + "; __Host-a=" + given, "__Host-a=" + given + "=", "__Host-a=",
 	} {
