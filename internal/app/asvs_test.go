@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"encoding/json"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -344,5 +346,65 @@ func TestEveryWayInIsWrittenDown(t *testing.T) {
 		if !there[pattern] {
 			t.Errorf("%s is written down, and is no way in", pattern)
 		}
+	}
+}
+
+// A parameter given twice has the meaning of the first one or none, wherever it
+// stands: what an address says never passes for what a form says (15.3.7).
+func TestAParameterGivenTwiceHasOneMeaning(t *testing.T) {
+	h := openDemo(t)
+	for _, c := range []struct{ path, first, second string }{
+		{"/lieux?", "commune=36044", "commune=18033"}, {"/lieux?commune=36044&", "besoin=demarches", "besoin=materiel"},
+		{"/api/v1/places?", "limit=1", "limit=3"}, {"/api/v1/places?limit=2&", "commune=36044", "commune=18033"}, {"/api/v1/communes?", "q=issoudun", "q=bourges"},
+	} {
+		one, other := h.get(c.path+c.first), h.get(c.path+c.second)
+		both := h.get(c.path + c.first + "&" + c.second)
+		says := func(a answer) string {
+			if strings.HasPrefix(c.path, "/api/") {
+				return a.body
+			}
+			return main(a.body)
+		}
+		same := both.StatusCode == one.StatusCode && says(both) == says(one)
+		if one.StatusCode != http.StatusOK || says(one) == says(other) || !same && both.StatusCode/100 != 4 {
+			t.Errorf("%s%s, then %s: %d, which is neither the first nor a refusal", c.path, c.first, c.second, both.StatusCode)
+		}
+	}
+	w := h.insider(access.Adviser, monday)
+	mine := sessionOf(w.token)
+	key := h.browse("GET", "/compte", nil, mine).key(t)
+	if a := h.browse("POST", "/compte/langue?langue=en", url.Values{"cle": {key}}, mine); a.StatusCode < 400 {
+		t.Errorf("the address acts for the form: %d", a.StatusCode)
+	}
+	if a := h.browse("POST", "/compte/langue?cle="+key, url.Values{"langue": {"en"}}, mine); a.StatusCode < 400 {
+		t.Errorf("the key of a form is read from an address: %d", a.StatusCode)
+	}
+	a := h.browse("POST", "/compte/langue", url.Values{"cle": {key}, "langue": {"en", "fr"}}, mine)
+	if a.StatusCode != http.StatusSeeOther || !strings.Contains(a.Header.Get("Location"), "lang=en") {
+		t.Errorf("the first of two values: %d to %s", a.StatusCode, a.Header.Get("Location"))
+	}
+}
+
+// Every answer with a body tells its type, and text its charset (4.1.1).
+func TestEveryAnswerTellsItsType(t *testing.T) {
+	h := openHouse(t)
+	w, seen := h.insider(access.Manager, monday), 0
+	for _, route := range append(h.Routes.All(), gate.Route{Pattern: "GET /nulle-part"}) {
+		method, target := way(route)
+		for _, cookies := range [][]*http.Cookie{nil, {sessionOf(w.token)}} {
+			a := h.browse(method, target, nil, cookies...)
+			if a.body == "" {
+				continue
+			}
+			seen++
+			kind, parameters, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
+			text := strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "xml")
+			if err != nil || text && !strings.EqualFold(parameters["charset"], "utf-8") || strings.HasSuffix(kind, "html") != strings.HasPrefix(a.body, "<") || strings.HasSuffix(kind, "json") && !json.Valid([]byte(a.body)) {
+				t.Errorf("%s %s: %q for %.60q, %v", method, target, a.Header.Get("Content-Type"), a.body, err)
+			}
+		}
+	}
+	if seen < 100 {
+		t.Errorf("%d answers were seen", seen)
 	}
 }

@@ -89,6 +89,8 @@ func TestBadLinesAreSeen(t *testing.T) {
 		{"a heading that is not", row{how: "document", where: "docs/security/README.md#none"}, "no heading"},
 		{"a reason", row{how: "reason", where: long}, ""},
 		{"a reason too short", row{how: "reason", where: "N/A"}, "no reason"},
+		{"a deviation", row{how: "deviation", where: long + " What stands instead is told here."}, ""},
+		{"a deviation that is not told", row{how: "deviation", where: "Not done yet."}, "no deviation"},
 		{"nothing", row{}, "how is"},
 		{"how, without where", row{how: "test"}, "no test"},
 		{"something else", row{how: "later", where: long}, "how is"},

@@ -48,6 +48,10 @@ func readTree(t *testing.T) tree {
 	return found
 }
 
+// leastDeviation is how many words it takes to say what is not done, why, and
+// what stands instead.
+const leastDeviation = 12
+
 // faults tells what is wrong with one line.
 func (tr tree) faults(r row) (found []string) {
 	if len(strings.Fields(r.what)) < 2 {
@@ -63,8 +67,12 @@ func (tr tree) faults(r row) (found []string) {
 		if len(strings.Fields(r.where)) < 4 {
 			fault = "no reason in " + strconv.Quote(r.where)
 		}
+	case "deviation":
+		if len(strings.Fields(r.where)) < leastDeviation {
+			fault = "no deviation told in " + strconv.Quote(r.where)
+		}
 	default:
-		fault = "how is " + strconv.Quote(r.how) + ", not test, document or reason"
+		fault = "how is " + strconv.Quote(r.how) + ", not test, document, reason or deviation"
 	}
 	if fault != "" {
 		found = append(found, fault)
