@@ -354,8 +354,11 @@ func TestEveryWayInIsWrittenDown(t *testing.T) {
 func TestAParameterGivenTwiceHasOneMeaning(t *testing.T) {
 	h := openDemo(t)
 	for _, c := range []struct{ path, first, second string }{
-		{"/lieux?", "commune=36044", "commune=18033"}, {"/lieux?commune=36044&", "besoin=demarches", "besoin=materiel"},
-		{"/api/v1/places?", "limit=1", "limit=3"}, {"/api/v1/places?limit=2&", "commune=36044", "commune=18033"}, {"/api/v1/communes?", "q=issoudun", "q=bourges"},
+		{"/lieux?", "commune=36044", "commune=18033"},
+		{"/lieux?commune=36044&", "besoin=demarches", "besoin=materiel"},
+		{"/api/v1/places?", "limit=1", "limit=3"},
+		{"/api/v1/places?limit=2&", "commune=36044", "commune=18033"},
+		{"/api/v1/communes?", "q=issoudun", "q=bourges"},
 	} {
 		one, other := h.get(c.path+c.first), h.get(c.path+c.second)
 		both := h.get(c.path + c.first + "&" + c.second)

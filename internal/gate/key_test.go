@@ -24,8 +24,13 @@ func FuzzFormKey(f *testing.F) {
 	g := &Gate{Config: Config{Secret: []byte("secret"), Random: strings.NewReader(strings.Repeat("r", randomBytes*9))}}
 	of := func(session, cookies string) string { return visitOf(g, session, cookies, "").key() }
 	for _, c := range [][3]string{
-		{"", "__Host-visite=V", of("", "__Host-visite=V")}, {"h", "", of("h", "")}, {"", "__Host-visite=session h", of("h", "")},
-		{"h", "", of("", "__Host-visite=session h")}, {"", "__Host-visite=V; __Host-visite=V", of("", "__Host-visite=V")}, {"", "", "."}, {"", "a", ""},
+		{"", "__Host-visite=V", of("", "__Host-visite=V")},
+		{"h", "", of("h", "")},
+		{"", "__Host-visite=session h", of("h", "")},
+		{"h", "", of("", "__Host-visite=session h")},
+		{"", "__Host-visite=V; __Host-visite=V", of("", "__Host-visite=V")},
+		{"", "", "."},
+		{"", "a", ""},
 	} {
 		f.Add(c[0], c[1], c[2])
 	}

@@ -43,8 +43,11 @@ func FuzzMail(f *testing.F) {
 		f.Fatal(err)
 	}
 	for _, c := range [][3]string{
-		{"a@example.org", "Votre rendez-vous\u202f: mardi", "À demain.\n.\nRelais"}, {"a@example.org", "x\r\nBcc: b@example.org", "x"},
-		{"a@example.org", "=?utf-8?q?x?=", "x"}, {"a@example.org", strings.Repeat("é", 200), strings.Repeat("x", 2000) + "\r\n\r\n--"}, {"a@example.org", " x ", "\ty\r"},
+		{"a@example.org", "Votre rendez-vous\u202f: mardi", "À demain.\n.\nRelais"},
+		{"a@example.org", "x\r\nBcc: b@example.org", "x"},
+		{"a@example.org", "=?utf-8?q?x?=", "x"},
+		{"a@example.org", strings.Repeat("é", 200), strings.Repeat("x", 2000) + "\r\n\r\n--"},
+		{"a@example.org", " x ", "\ty\r"},
 	} {
 		f.Add(c[0], c[1], c[2])
 	}
