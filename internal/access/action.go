@@ -33,23 +33,26 @@ const (
 	TokenOwn        Action = "token.own" // access to the API by programs, in one's own name
 
 	// People.
-	PersonCreate      Action = "person.create"
-	PersonSearch      Action = "person.search"
-	PersonReadMinimal Action = "person.read_minimal" // first name, initial, commune, who is in charge
-	PersonRead        Action = "person.read"         // the whole card
-	PersonUpdate      Action = "person.update"
-	PersonAssign      Action = "person.assign" // who is in charge
-	PersonProtect     Action = "person.protect"
-	NoteRead          Action = "note.read"         // shared notes
-	NoteReadPrivate   Action = "note.read_private" // one's own
-	NoteWrite         Action = "note.write"
-	PersonCode        Action = "person.code" // give the code of the person's own space
-	PersonExport      Action = "person.export"
-	PersonErase       Action = "person.erase"
-	PersonAskErasure  Action = "person.ask_erasure"
-	PersonJournal     Action = "person.journal" // the lines about one person
-	GlassAsk          Action = "glass.ask"      // to open a file in an emergency
-	GlassAgree        Action = "glass.agree"
+	PersonCreate       Action = "person.create"
+	PersonSearch       Action = "person.search"
+	PersonReadMinimal  Action = "person.read_minimal" // first name, initial, commune, who is in charge
+	PersonRead         Action = "person.read"         // the whole card
+	PersonUpdate       Action = "person.update"
+	PersonAssign       Action = "person.assign" // who is in charge
+	PersonProtect      Action = "person.protect"
+	NoteRead           Action = "note.read"         // shared notes
+	NoteReadPrivate    Action = "note.read_private" // one's own
+	NoteWrite          Action = "note.write"
+	PersonCode         Action = "person.code" // give the code of the person's own space
+	PersonExport       Action = "person.export"
+	PersonErase        Action = "person.erase"
+	PersonAskErasure   Action = "person.ask_erasure"
+	PersonUnaskErasure Action = "person.withdraw_erasure" // to take back the asking
+	PersonJournal      Action = "person.journal"          // the lines about one person
+	GlassAsk           Action = "glass.ask"               // to open a file in an emergency
+	GlassAgree         Action = "glass.agree"
+	GlassRefuse        Action = "glass.refuse"
+	GlassWithdraw      Action = "glass.withdraw" // to find one's own requests again, and take them back
 
 	// Journal, retention, figures.
 	JournalOwn       Action = "journal.own"       // one's own lines
@@ -69,7 +72,7 @@ func Actions() []Action { return slices.Sorted(maps.Keys(table())) }
 func graveActions() []Action {
 	return []Action{
 		StructureReview, MemberInvite, MemberChange, AccountDisable, TokenOwn,
-		PersonExport, PersonErase, PersonProtect, GlassAsk, GlassAgree, RetentionHold, RetentionRun,
+		PersonExport, PersonErase, PersonProtect, GlassAsk, GlassAgree, GlassRefuse, RetentionHold, RetentionRun,
 	}
 }
 
