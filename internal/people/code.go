@@ -33,14 +33,20 @@ func newCode(random io.Reader) (string, error) {
 	return string(append(code, checkSign(code))), nil
 }
 
-// checkSign gives the sign that makes the weighted sum of a code zero.
-func checkSign(nine []byte) byte {
+// checkSign gives the sign that, put last, makes the weighted sum of all zero.
+func checkSign(others []byte) byte {
 	sum := 0
-	for i, sign := range nine {
-		sum += (codeLength - i) * strings.IndexByte(alphabet, sign)
+	for i, sign := range others {
+		sum += (len(others) + 1 - i) * strings.IndexByte(alphabet, sign)
 	}
 	n := len(alphabet)
 	return alphabet[(n-sum%n)%n]
+}
+
+// checks tells whether signs are so many of the alphabet, the last of which
+// checks the others.
+func checks(signs string, length int) bool {
+	return len(signs) == length && strings.Trim(signs, alphabet) == "" && checkSign([]byte(signs[:length-1])) == signs[length-1]
 }
 
 // spoken gives a code as it is shown: two groups of five.
@@ -50,15 +56,19 @@ func spoken(code string) string { return code[:codeLength/2] + "-" + code[codeLe
 // hyphen; Invalid "people.code_form" tells a slip of the hand from a code that
 // is not one.
 func parseCode(typed string) (string, error) {
-	code := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -–.\t\u00a0\u202f", r) {
+	code := signsOf(typed)
+	if !checks(code, codeLength) {
+		return "", kernel.Fault(kernel.Invalid, "people.code_form")
+	}
+	return code, nil
+}
+
+// signsOf gives what is typed in capitals, without what parts its groups.
+func signsOf(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" -‐‑–.\t\u00a0\u202f", r) {
 			return -1
 		}
 		return r
 	}, strings.ToUpper(typed))
-	wrong := len(code) != codeLength || strings.Trim(code, alphabet) != ""
-	if wrong || checkSign([]byte(code[:codeLength-1])) != code[codeLength-1] {
-		return "", kernel.Fault(kernel.Invalid, "people.code_form")
-	}
-	return code, nil
 }

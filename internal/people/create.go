@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -44,9 +45,9 @@ func (s *Service) Create(ctx context.Context, scope access.Scope, card Card) (id
 // Opened is a card as it stands, with what changing it needs.
 type Opened struct {
 	Card
-	Minimal      Minimal
-	Version      int64
-	ErasureAsked bool // the person asked that the file be erased
+	Minimal        Minimal
+	Version        int64
+	ErasureAskedAt *time.Time // when the person asked that the file be erased; nil when they did not
 }
 
 // Minimal gives the least of one person. Scope: person.read_minimal.
@@ -68,7 +69,7 @@ func (s *Service) Card(ctx context.Context, scope access.Scope, id kernel.ID) (o
 	defer kernel.Wrap(&err, "people.Card(%s)", id)
 	err = s.over(ctx, scope, toRead, id, access.PersonRead, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
 		card, err := s.store.card(ctx, tx, f)
-		o = Opened{Card: card, Minimal: card.minimal(f), Version: f.Version, ErasureAsked: f.ErasureAskedAt != nil}
+		o = Opened{Card: card, Minimal: card.minimal(f), Version: f.Version, ErasureAskedAt: f.ErasureAskedAt}
 		return "", err
 	})
 	if err != nil {

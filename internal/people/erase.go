@@ -35,6 +35,26 @@ func (s *Service) AskErasure(ctx context.Context, scope access.Scope, id kernel.
 	})
 }
 
+// UnaskErasure takes that back: the file stays. Taking back what was not asked
+// is nothing more. Scope: person.withdraw_erasure.
+func (s *Service) UnaskErasure(ctx context.Context, scope access.Scope, id kernel.ID) (err error) {
+	defer kernel.Wrap(&err, "people.UnaskErasure(%s)", id)
+	return s.over(ctx, scope, toChange, id, access.PersonUnaskErasure, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
+		return "", s.store.unaskErasure(ctx, tx, scope, f)
+	})
+}
+
+// EraseBy gives the end of the day by which a request is answered: a month
+// after it, or the last day of a shorter month. Source: GDPR, article 12(3),
+// and regulation 1182/71, article 3(2)(c).
+func EraseBy(asked time.Time) time.Time {
+	by := asked.AddDate(0, 1, 0)
+	if by.Day() != asked.Day() {
+		by = by.AddDate(0, 0, -by.Day())
+	}
+	return by
+}
+
 // Erase removes everything about a person, for ever: rows, indexes, codes and
 // the key, so that copies no longer open either. Scope: person.erase. An error
 // of kind Unavailable "people.unsettled" says that it is done, but that the
@@ -60,6 +80,22 @@ func (s *Service) EraseIn(ctx context.Context, scope access.Scope, id kernel.ID,
 			return err
 		}
 		return s.erase(ctx, tx, scope, stone, journal.Erased)
+	})
+}
+
+// EraseAskedIn does the same because the person asked in their space: Conflict
+// "people.erasure_withdrawn" when they took that back meanwhile, and the file
+// stays.
+func (s *Service) EraseAskedIn(ctx context.Context, scope access.Scope, id kernel.ID) (err error) {
+	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		f, err := s.store.find(ctx, tx, scope, toChange, id, access.PersonErase)
+		if err == nil && f.ErasureAskedAt == nil {
+			err = kernel.Fault(kernel.Conflict, "people.erasure_withdrawn")
+		}
+		if err != nil {
+			return err
+		}
+		return s.EraseIn(ctx, scope, id, Asked)
 	})
 }
 
@@ -134,6 +170,14 @@ func (s store) askErasure(ctx context.Context, tx bun.Tx, scope access.Scope, f 
 	}
 	_, err := tx.NewUpdate().Table("people").Set("erasure_asked_at = ?", s.now()).
 		Where("id = ? AND erasure_asked_at IS NULL", f.ID).Exec(ctx)
+	return err
+}
+
+func (s store) unaskErasure(ctx context.Context, tx bun.Tx, scope access.Scope, f file) error {
+	if err := f.leave(scope, access.PersonUnaskErasure); err != nil {
+		return err
+	}
+	_, err := tx.NewUpdate().Table("people").Set("erasure_asked_at = NULL").Where("id = ?", f.ID).Exec(ctx)
 	return err
 }
 

@@ -39,7 +39,7 @@ func (h *house) fill(t testing.TB) kernel.ID {
 	wantNil(t, err)
 	_, err = h.OpenSession(ctx, may(t, access.Anyone(), access.SpaceOpen), code.Text)
 	wantNil(t, err)
-	_, err = h.AskGlass(ctx, may(t, admin, access.GlassAsk), id, "Disparition signalée par Hermeline.")
+	_, err = h.AskGlass(ctx, may(t, admin, access.GlassAsk), string(id), "Disparition signalée par Hermeline.")
 	wantNil(t, err)
 	return id
 }

@@ -18,24 +18,66 @@ const (
 )
 
 // Glass is a file opened in an emergency, or the request for it: one account
-// asks and says why, another agrees, and the first reads for an hour. The
-// person sees it in their space.
+// asks and says why, another agrees, and the first reads for an hour; or the
+// other refuses, or the first withdraws. The person sees it in their space.
 type Glass struct {
-	ID       kernel.ID  `json:"id"`
-	Person   kernel.ID  `json:"-"`
-	Asker    kernel.ID  `json:"asked_by"` // an account
-	Reason   string     `json:"reason"`
-	AskedAt  time.Time  `json:"asked_at"`
-	AgreedBy kernel.ID  `json:"agreed_by,omitempty"` // an account; "" while nobody agreed
-	AgreedAt *time.Time `json:"agreed_at,omitempty"`
-	EndsAt   time.Time  `json:"ends_at"` // of the hour, or of the wait before it
+	ID          kernel.ID  `json:"id"`
+	Person      kernel.ID  `json:"-"`
+	Asker       kernel.ID  `json:"asked_by"` // an account
+	Reason      string     `json:"reason"`
+	AskedAt     time.Time  `json:"asked_at"`
+	AgreedBy    kernel.ID  `json:"agreed_by,omitempty"` // an account; "" while nobody agreed
+	AgreedAt    *time.Time `json:"agreed_at,omitempty"`
+	RefusedBy   kernel.ID  `json:"refused_by,omitempty"` // an account
+	RefusedAt   *time.Time `json:"refused_at,omitempty"`
+	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"` // by who asked
+	EndsAt      time.Time  `json:"ends_at"`                // of the hour, or of the wait before it
+}
+
+// GlassState is the code of where a request stands.
+type GlassState string
+
+// The states.
+const (
+	GlassWaiting   GlassState = "waiting"   // for a second person
+	GlassOpen      GlassState = "open"      // agreed to: who asked reads, until EndsAt
+	GlassOver      GlassState = "over"      // agreed to, and the hour is past
+	GlassRefused   GlassState = "refused"   // by the second person
+	GlassWithdrawn GlassState = "withdrawn" // by who asked
+	GlassLapsed    GlassState = "lapsed"    // nobody answered
+)
+
+// State tells where a request stands at a moment.
+func (g Glass) State(at time.Time) GlassState {
+	passed := !at.Before(g.EndsAt)
+	switch {
+	case g.RefusedAt != nil:
+		return GlassRefused
+	case g.WithdrawnAt != nil:
+		return GlassWithdrawn
+	case g.AgreedAt != nil && passed:
+		return GlassOver
+	case g.AgreedAt != nil:
+		return GlassOpen
+	case passed:
+		return GlassLapsed
+	default:
+		return GlassWaiting
+	}
 }
 
 // AskGlass asks to open a person's file in an emergency. Scope: glass.ask. The
-// reason, of 10 to 500 characters, is sealed with the file; Invalid
-// "people.glass_reason" asks for one.
-func (s *Service) AskGlass(ctx context.Context, scope access.Scope, person kernel.ID, reason string) (glass kernel.ID, err error) {
-	defer kernel.Wrap(&err, "people.AskGlass(%s)", person)
+// file is named by its reference or its whole identifier, as it is typed;
+// errors are those of [CheckReference], and NotFound "people.reference_unknown"
+// when it names no one file: the caller bounds the tries. The reason, of 10 to
+// 500 characters, is sealed with the file; Invalid "people.glass_reason" asks
+// for one.
+func (s *Service) AskGlass(ctx context.Context, scope access.Scope, reference, reason string) (glass kernel.ID, err error) {
+	defer kernel.Wrap(&err, "people.AskGlass")
+	named, err := parseReference(reference)
+	if err != nil {
+		return "", err
+	}
 	reason = oneSpace(reason)
 	if n := len([]rune(reason)); n < 10 || n > 500 {
 		return "", kernel.Fault(kernel.Invalid, "people.glass_reason", 10, 500)
@@ -45,12 +87,8 @@ func (s *Service) AskGlass(ctx context.Context, scope access.Scope, person kerne
 	}
 	// Whoever asks has no tie with the person yet: what is below reads behind
 	// the wall, and shows nothing.
-	behind := access.System(access.GlassAsk).Behind(ctx)
-	err = s.DB.Write(behind, func(ctx context.Context, tx bun.Tx) error {
-		if err := s.store.askGlass(ctx, tx, scope, glass, person, reason); err != nil {
-			return err
-		}
-		return s.tell(ctx, tx, scope, person, "glass:"+string(glass))
+	err = s.onGlass(ctx, scope, glass, func(ctx context.Context, tx bun.Tx) (kernel.ID, error) {
+		return s.store.askGlass(ctx, tx, scope, glass, named, reason)
 	})
 	if err != nil {
 		return "", err
@@ -75,14 +113,61 @@ func (s *Service) WaitingGlasses(ctx context.Context, scope access.Scope) (waiti
 	return waiting, nil
 }
 
+// OwnGlasses gives the requests that the actor made, latest first, whatever
+// became of them; those about people erased since are gone. Scope:
+// glass.withdraw.
+func (s *Service) OwnGlasses(ctx context.Context, scope access.Scope) (own []Glass, err error) {
+	defer kernel.Wrap(&err, "people.OwnGlasses")
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		if own, err = s.store.ownGlasses(ctx, tx, scope); err != nil {
+			return err
+		}
+		return s.tellList(ctx, tx, scope, "emergencies", len(own))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return own, nil
+}
+
 // AgreeGlass opens the file to the account that asked, for an hour. Scope:
 // glass.agree. Forbidden "people.glass_same" when the same account asks and
-// agrees; NotFound when nothing waits under that identifier.
+// agrees; Conflict "people.glass_answered" when nothing waits any more under
+// that identifier, NotFound when nothing ever did.
 func (s *Service) AgreeGlass(ctx context.Context, scope access.Scope, glass kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "people.AgreeGlass(%s)", glass)
-	behind := access.System(access.GlassAgree).Behind(ctx)
+	return s.onGlass(ctx, scope, glass, func(ctx context.Context, tx bun.Tx) (kernel.ID, error) {
+		return s.store.agreeGlass(ctx, tx, scope, glass)
+	})
+}
+
+// RefuseGlass says no to a request: the file stays closed. Scope: glass.refuse.
+// Errors are those of [Service.AgreeGlass].
+func (s *Service) RefuseGlass(ctx context.Context, scope access.Scope, glass kernel.ID) (err error) {
+	defer kernel.Wrap(&err, "people.RefuseGlass(%s)", glass)
+	return s.onGlass(ctx, scope, glass, func(ctx context.Context, tx bun.Tx) (kernel.ID, error) {
+		return s.store.refuseGlass(ctx, tx, scope, glass)
+	})
+}
+
+// WithdrawGlass takes back a request of the actor's own that waits. Scope:
+// glass.withdraw. Conflict "people.glass_answered" when it no longer does;
+// NotFound for another's.
+func (s *Service) WithdrawGlass(ctx context.Context, scope access.Scope, glass kernel.ID) (err error) {
+	defer kernel.Wrap(&err, "people.WithdrawGlass(%s)", glass)
+	return s.onGlass(ctx, scope, glass, func(ctx context.Context, tx bun.Tx) (kernel.ID, error) {
+		return s.store.withdrawGlass(ctx, tx, scope, glass)
+	})
+}
+
+// onGlass does one act on a request, behind the wall, and writes its line,
+// which the person reads. What do gives is the person.
+func (s *Service) onGlass(ctx context.Context, scope access.Scope, glass kernel.ID,
+	do func(context.Context, bun.Tx) (person kernel.ID, err error),
+) error {
+	behind := access.System(scope.Action()).Behind(ctx)
 	return s.DB.Write(behind, func(ctx context.Context, tx bun.Tx) error {
-		person, err := s.store.agreeGlass(ctx, tx, scope, glass)
+		person, err := do(ctx, tx)
 		if err != nil {
 			return err
 		}

@@ -52,8 +52,8 @@ func (s *Service) WriteNote(ctx context.Context, scope access.Scope, id kernel.I
 }
 
 // Notes gives, oldest first, the notes of a person that the actor may read:
-// the shared ones for those in charge and for their authors, the private ones
-// for their authors. Scope: note.read.
+// the shared ones for the person, for those in charge and for their authors, the
+// private ones for their authors. Scope: note.read.
 func (s *Service) Notes(ctx context.Context, scope access.Scope, id kernel.ID) (notes []Note, err error) {
 	defer kernel.Wrap(&err, "people.Notes(%s)", id)
 	err = s.over(ctx, scope, toRead, id, access.NoteRead, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
@@ -64,6 +64,24 @@ func (s *Service) Notes(ctx context.Context, scope access.Scope, id kernel.ID) (
 		return nil, err
 	}
 	return notes, nil
+}
+
+// SharedNotes gives the person, oldest first, the shared notes about them, and
+// how many private ones there are besides: those stand in [Service.Export].
+// Scope: note.read, of the person.
+func (s *Service) SharedNotes(ctx context.Context, scope access.Scope, id kernel.ID) (shared []Note, private int, err error) {
+	defer kernel.Wrap(&err, "people.SharedNotes(%s)", id)
+	err = s.over(ctx, scope, toRead, id, access.NoteRead, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
+		if err := scope.Over(access.Own); scope.Actor().Person != f.ID || err != nil {
+			return "", absent() // members are not told how many notes their colleagues keep to themselves
+		}
+		shared, private, err = s.store.notes(ctx, tx, scope, f)
+		return "", err
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	return shared, private, nil
 }
 
 func (s store) addNote(ctx context.Context, tx bun.Tx, scope access.Scope, f file, row noteRow, text string) (err error) {
@@ -102,12 +120,16 @@ func (s store) notes(ctx context.Context, tx bun.Tx, scope access.Scope, f file)
 	return notes, withheld, nil
 }
 
-// readable tells whether one note may be read: by the person and by the house
-// all of them, by a member those that the policy gives.
+// readable tells whether one note may be read: by the house all of them; by the
+// person the shared ones, and all in an export; by a member those that the
+// policy gives.
 func readable(scope access.Scope, f file, row noteRow) bool {
 	actor := scope.Actor()
-	if scope.IsSystem() || actor.Role == access.Person {
+	if scope.IsSystem() {
 		return true
+	}
+	if actor.Role == access.Person {
+		return !row.Private || scope.Action() == access.PersonExport
 	}
 	action := access.NoteRead
 	if row.Private {

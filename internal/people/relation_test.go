@@ -51,7 +51,7 @@ func (h *house) arrange(t testing.TB, r *rapid.T) situation {
 	}
 	if rapid.Bool().Draw(r, "opened") {
 		s.asker = "admin"
-		glass, err := h.AskGlass(ctx, may(t, admin, access.GlassAsk), s.id, "La personne est injoignable.")
+		glass, err := h.AskGlass(ctx, may(t, admin, access.GlassAsk), string(s.id), "La personne est injoignable.")
 		wantNil(t, err)
 		wantNil(t, h.AgreeGlass(ctx, may(t, auditor, access.GlassAgree), glass))
 	}
@@ -143,6 +143,7 @@ func (h *house) acts() map[access.Action]func(context.Context, access.Scope, ker
 		access.PersonAskErasure: func(ctx context.Context, s access.Scope, id kernel.ID) error {
 			return h.AskErasure(ctx, s, id)
 		},
+		access.PersonUnaskErasure: h.UnaskErasure,
 	}
 }
 
@@ -198,7 +199,7 @@ func TestThePrivateNoteOfAnother(t *testing.T) {
 		{teammate, false, false},
 		{manager, true, false},
 		{member(access.Adviser, "adviser", otherStructure), true, false},
-		{herself("p"), true, true},
+		{herself("p"), true, true}, // in an export
 		{member(access.Admin, "admin", "network"), false, false},
 	} {
 		scope, err := c.actor.May(access.PersonExport)

@@ -81,6 +81,10 @@ type glassRow struct {
 	AgreedBy  kernel.ID
 	AgreedAt  *time.Time
 	EndsAt    time.Time // of the request until it is agreed to, then of the hour
+
+	RefusedBy   kernel.ID
+	RefusedAt   *time.Time
+	WithdrawnAt *time.Time
 }
 
 type erasureRow struct {

@@ -23,7 +23,7 @@ func TestAFileIsOpenedReadAndChanged(t *testing.T) {
 		wantNil(t, err)
 		want := aCard()
 		want.Phone = "+33639981234"
-		if !reflect.DeepEqual(o.Card, want) || o.Version != 1 || o.ErasureAsked {
+		if !reflect.DeepEqual(o.Card, want) || o.Version != 1 || o.ErasureAskedAt != nil {
 			t.Errorf("read %+v, want %+v", o, want)
 		}
 		want.Reach = "Le matin"
@@ -83,6 +83,10 @@ func readings(t *testing.T, h *house, id kernel.ID) []reading {
 		}},
 		{access.NoteRead, func(ctx context.Context) error {
 			_, err := h.Notes(ctx, may(t, adviser, access.NoteRead), id)
+			return err
+		}},
+		{access.NoteRead, func(ctx context.Context) error {
+			_, _, err := h.SharedNotes(ctx, may(t, herself(id), access.NoteRead), id)
 			return err
 		}},
 		{access.PersonExport, func(ctx context.Context) error {
@@ -371,52 +375,6 @@ func TestThePersonReceivesEverything(t *testing.T) {
 		if e, err = h.Export(ctx, may(t, adviser, access.PersonExport), id); err != nil || len(e.Notes) != 2 {
 			t.Errorf("the author receives %d notes (%v)", len(e.Notes), err)
 		}
-	})
-}
-
-func TestAnEmergencyTakesTwo(t *testing.T) {
-	each(t, func(t *testing.T, h *house) {
-		ctx := t.Context()
-		id := h.create(t, aCard())
-		ask, agree := may(t, admin, access.GlassAsk), may(t, auditor, access.GlassAgree)
-		_, err := h.AskGlass(ctx, ask, "nobody", "La personne est injoignable depuis un accident.")
-		wantKind(t, err, kernel.NotFound)
-		_, err = h.AskGlass(ctx, ask, id, "pour voir")
-		wantKind(t, err, kernel.Invalid)
-		glass, err := h.AskGlass(ctx, ask, id, "La personne est injoignable depuis un accident.")
-		wantNil(t, err)
-		read := may(t, admin, access.PersonRead)
-		_, err = h.Card(ctx, read, id)
-		wantKind(t, err, kernel.NotFound)
-		same := member(access.Auditor, "admin", "network")
-		wantKind(t, h.AgreeGlass(ctx, may(t, same, access.GlassAgree), glass), kernel.Forbidden)
-		waiting, err := h.WaitingGlasses(ctx, agree)
-		if err != nil || len(waiting) != 1 || !strings.HasPrefix(waiting[0].Reason, "La personne") {
-			t.Fatalf("waiting %+v %v", waiting, err)
-		}
-		wantNil(t, h.AgreeGlass(ctx, agree, glass))
-		wantKind(t, h.AgreeGlass(ctx, agree, glass), kernel.NotFound)
-		o, err := h.Card(ctx, read, id)
-		if err != nil || o.FirstName != "Zénaïde" {
-			t.Fatalf("opened in an emergency: %+v %v", o, err)
-		}
-		_, err = h.Card(ctx, may(t, member(access.Admin, "other", "network"), access.PersonRead), id)
-		wantKind(t, err, kernel.NotFound)
-		shown, err := h.Glasses(ctx, may(t, herself(id), access.PersonJournal), id)
-		if err != nil || len(shown) != 1 || shown[0].AgreedBy != "auditor" {
-			t.Errorf("the person sees %+v %v", shown, err)
-		}
-		want := []string{"person.create", "glass.ask", "glass.agree", "person.read", "person.journal"}
-		if got := h.linesAbout(t, id); !slices.Equal(got, want) {
-			t.Errorf("lines %v, want %v", got, want)
-		}
-		h.move(glassLasts + time.Second)
-		_, err = h.Card(ctx, read, id)
-		wantKind(t, err, kernel.NotFound)
-		late, err := h.AskGlass(ctx, ask, id, "La personne est injoignable depuis un accident.")
-		wantNil(t, err)
-		h.move(glassWaits + time.Second)
-		wantKind(t, h.AgreeGlass(ctx, agree, late), kernel.NotFound)
 	})
 }
 

@@ -117,7 +117,7 @@ func TestTheWallOpensToAnEmergencyForReadingOnly(t *testing.T) {
 	h := newWalledHouse(t)
 	id := h.create(t, aCard())
 	wall := db.Wall{Reader: "account", Account: "admin", Structure: "network"}
-	glass, err := h.AskGlass(t.Context(), may(t, admin, access.GlassAsk), id, "La personne est injoignable.")
+	glass, err := h.AskGlass(t.Context(), may(t, admin, access.GlassAsk), string(id), "La personne est injoignable.")
 	wantNil(t, err)
 	if n := h.shown(t, wall, "people"); n != 0 {
 		t.Errorf("to ask is enough to see %d files", n)

@@ -49,6 +49,9 @@ func TestDayByKeyboard(t *testing.T) {
 	if asked := asks[bool](b, `document.querySelector('main .t.k') !== null && document.querySelector('form[action="/mon-espace/effacement"]') === null`); !asked {
 		t.Error("nothing says that the erasure was asked")
 	}
+	b.choose(formTo("/mon-espace/effacement/retrait"), "/mon-espace/dossier")
+	b.choose(`a[href="/mon-espace/notes"]`, "/mon-espace/notes")
+	b.says("Vient mardi avec son dossier.")
 	b.tabTo(".x button")
 	b.pressAndLoad(kb.Enter)
 	b.visit("/mon-espace/dossier")

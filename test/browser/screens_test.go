@@ -174,7 +174,7 @@ func (o *office) network(t *testing.T, person, structure kernel.ID) []reader {
 	coordinator, _ := o.signIn("coordination")
 	funder, _ := o.signIn("financeur")
 	ctx := t.Context()
-	if _, err := o.house.People.AskGlass(ctx, o.may(runs, access.GlassAsk), person, "Un proche appelle : la personne ne répond plus depuis deux jours."); err != nil {
+	if _, err := o.house.People.AskGlass(ctx, o.may(runs, access.GlassAsk), string(person), "Un proche appelle : la personne ne répond plus depuis deux jours."); err != nil {
 		t.Fatal(err)
 	}
 	plan, err := o.house.Retention.Plan(ctx, o.may(audits, access.RetentionRead))
@@ -206,9 +206,10 @@ func (o *office) network(t *testing.T, person, structure kernel.ID) []reader {
 func forPersons() []screen {
 	return []screen{
 		at("own file", "/mon-espace/dossier"), at("own lines", "/mon-espace/journal"), at("own export", "/mon-espace/export"),
-		at("erasure", "/mon-espace/effacement"),
+		at("notes", "/mon-espace/notes"), at("erasure", "/mon-espace/effacement"),
 		pressing("erasure, asked", "/mon-espace/effacement", formTo("/mon-espace/effacement"), nil),
 		at("own file, erasure asked", "/mon-espace/dossier"),
+		pressing("own file, erasure taken back", "/mon-espace/dossier", formTo("/mon-espace/effacement/retrait"), nil),
 	}
 }
 

@@ -30,8 +30,9 @@ func (h *house) allowed(v *viewer, f *fact) bool {
 		return h.mayNote(a, about)
 	case *glass:
 		waits := about.state == "waiting" && grants(a.Role, []access.Action{access.GlassAgree}, []access.Relation{access.Network})
+		own := a.Account == about.asker.id && grants(a.Role, []access.Action{access.GlassWithdraw}, []access.Relation{access.Own})
 		told := []access.Action{access.PersonJournal, access.PersonExport}
-		return waits || grants(a.Role, told, h.ties(a, about.about, false))
+		return waits || own || grants(a.Role, told, h.ties(a, about.about, false))
 	case *hold:
 		return grants(a.Role, []access.Action{access.RetentionHold}, toStructure(a, about.about.in))
 	case *account:
@@ -134,6 +135,8 @@ func (h *house) must(v *viewer, f *fact) bool {
 		return f.field == "first name" || h.opens(v, about)
 	case *note:
 		return h.opens(v, about.of)
+	case *glass:
+		return v.account == about.asker
 	default:
 		return false
 	}

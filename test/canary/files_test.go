@@ -47,7 +47,7 @@ type glass struct {
 	about  *person
 	asker  *account
 	reason string // marked
-	state  string // "waiting", "open" or "over"
+	state  string // "waiting", "open", "over", "refused" or "withdrawn"
 }
 
 func (g *glass) String() string { return "an emergency (" + g.state + ") about " + g.about.label }
@@ -151,19 +151,26 @@ func (h *house) enter(t testing.TB, by *account, p *person) {
 	p.space = h.keepSecret(token, "the space of "+p.label)
 }
 
-// plantEmergencies makes the administrator ask for three files: one is open,
-// one was for an hour, one waits for a second person.
+// plantEmergencies makes the administrator ask for files: one is open, one was
+// for an hour, one waits for a second person, one was refused and one withdrawn.
 func (h *house) plantEmergencies(t testing.TB) {
 	t.Helper()
 	admin, auditor := h.plot.network.staff[access.Admin], h.plot.network.staff[access.Auditor]
-	for i, state := range []string{"open", "over", "waiting"} {
-		g := &glass{about: h.plot.structures[i].people[0], asker: admin, state: state}
+	for i, state := range []string{"open", "over", "waiting", "refused", "withdrawn"} {
+		g := &glass{about: h.plot.structures[i%3].people[i/3], asker: admin, state: state}
 		g.reason = h.word(g, "reason")
 		var err error
-		g.id, err = h.People.AskGlass(t.Context(), may(t, admin.actor(), access.GlassAsk), g.about.id, "La personne est injoignable : "+g.reason)
+		g.id, err = h.People.AskGlass(t.Context(), may(t, admin.actor(), access.GlassAsk), string(g.about.id), "La personne est injoignable : "+g.reason)
 		wantNil(t, err)
 		h.plot.glasses = append(h.plot.glasses, g)
-		if state == "waiting" {
+		switch state {
+		case "waiting":
+			continue
+		case "refused":
+			wantNil(t, h.People.RefuseGlass(t.Context(), may(t, auditor.actor(), access.GlassRefuse), g.id))
+			continue
+		case "withdrawn":
+			wantNil(t, h.People.WithdrawGlass(t.Context(), may(t, admin.actor(), access.GlassWithdraw), g.id))
 			continue
 		}
 		wantNil(t, h.People.AgreeGlass(t.Context(), may(t, auditor.actor(), access.GlassAgree), g.id))

@@ -25,6 +25,13 @@ func onPerson(id kernel.ID) []reading {
 		{access.PersonReadMinimal, func(ctx context.Context, h *house, s access.Scope) (any, error) { return h.People.Minimal(ctx, s, id) }},
 		{access.PersonRead, func(ctx context.Context, h *house, s access.Scope) (any, error) { return h.People.Card(ctx, s, id) }},
 		{access.NoteRead, func(ctx context.Context, h *house, s access.Scope) (any, error) { return h.People.Notes(ctx, s, id) }},
+		{access.NoteRead, func(ctx context.Context, h *house, s access.Scope) (any, error) {
+			if s.Actor().Role != access.Person {
+				return h.People.Notes(ctx, s, id)
+			}
+			shared, _, err := h.People.SharedNotes(ctx, s, id)
+			return shared, err
+		}},
 		{access.PersonExport, func(ctx context.Context, h *house, s access.Scope) (any, error) { return h.People.Export(ctx, s, id) }},
 		{access.PersonJournal, func(ctx context.Context, h *house, s access.Scope) (any, error) {
 			return h.People.Lines(ctx, s, id, journal.Query{})
@@ -48,6 +55,9 @@ func ofLists(sought *person, s *structure) []reading {
 		}},
 		{access.GlassAgree, func(ctx context.Context, h *house, sc access.Scope) (any, error) {
 			return h.People.WaitingGlasses(ctx, sc)
+		}},
+		{access.GlassWithdraw, func(ctx context.Context, h *house, sc access.Scope) (any, error) {
+			return h.People.OwnGlasses(ctx, sc)
 		}},
 		{access.RetentionHold, func(ctx context.Context, h *house, sc access.Scope) (any, error) { return h.Retention.Holds(ctx, sc) }},
 		{access.StructureRead, func(ctx context.Context, h *house, sc access.Scope) (any, error) {

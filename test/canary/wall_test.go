@@ -67,7 +67,7 @@ func (h *house) behind(a access.Actor, p *person) bool {
 }
 
 // asked tells whether an actor asked for a file in an emergency: the row of the
-// request is theirs too, what it says stays sealed under the person's key.
+// request is theirs too, and what it says is what they wrote.
 func (h *house) asked(a access.Actor, p *person) bool {
 	return slices.ContainsFunc(h.plot.glasses, func(g *glass) bool { return g.about == p && g.asker.id == a.Account })
 }

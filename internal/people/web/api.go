@@ -172,6 +172,6 @@ func (p *Pages) apiCard(ctx context.Context, in *PersonNamed) (*PersonOutput, er
 	}
 	answer := &PersonOutput{}
 	answer.Body.PersonCard, answer.Body.ID, answer.Body.Version = PersonCard(opened.Card), opened.Minimal.ID, opened.Version
-	answer.Body.Protected, answer.Body.ErasureAsked, answer.Body.InCharge = opened.Minimal.Protected, opened.ErasureAsked, opened.Minimal.Charges
+	answer.Body.Protected, answer.Body.ErasureAsked, answer.Body.InCharge = opened.Minimal.Protected, opened.ErasureAskedAt != nil, opened.Minimal.Charges
 	return answer, nil
 }

@@ -231,36 +231,6 @@ func TestErasingIsForTheManager(t *testing.T) {
 	h.wantStatus("the person's space", answer, http.StatusSeeOther)
 }
 
-func TestTwoPeopleOpenAFileInAnEmergency(t *testing.T) {
-	h := open(t)
-	id := h.create(aCard())
-	page := "/personnes/" + string(id)
-	answer, body := h.send("/urgence", "/urgence", "admin", "personne", "quelqu’un", "raison", "court")
-	h.wantStatus("not a reference", answer, http.StatusBadRequest)
-	h.wantSays("not a reference", body, "href=#personne", "court")
-	answer, body = h.send("/urgence", "/urgence", "admin", "personne", string(adviserID), "raison", "La personne est en danger")
-	h.wantStatus("nobody's reference", answer, http.StatusBadRequest)
-	h.wantSays("nobody's reference", body, "Aucun dossier", "La personne est en danger")
-	answer, _ = h.send("/urgence", "/urgence", "admin", "personne", string(id), "raison", "La personne est en danger")
-	h.wantStatus("asked", answer, http.StatusSeeOther)
-	answer, _ = h.ask("GET", page, "admin", nil)
-	h.wantStatus("before the second", answer, http.StatusNotFound)
-	_, body = h.ask("GET", "/urgence/accord", "auditor", nil)
-	h.wantSays("the auditor", body, "La personne est en danger", "Ada Exemple")
-	_, rest, _ := strings.Cut(body, "/urgence/0")
-	agree := "/urgence/0" + rest[:35] + "/accord"
-	answer, _ = h.send("/urgence/accord", agree, "auditor")
-	h.wantStatus("agreed", answer, http.StatusSeeOther)
-	answer, body = h.ask("GET", page, "admin", nil)
-	h.wantStatus("open", answer, http.StatusOK)
-	h.wantSays("open", body, "Zénaïde Quillerou")
-	_, body = h.ask("GET", "/mon-espace/journal", h.space(id), nil)
-	h.wantSays("the person", body, "ouvert en urgence", "Ada Exemple", "Max Exemple", "La personne est en danger")
-	if strings.Index(body, "en urgence") > strings.Index(body, "class=lines") {
-		t.Error("the emergency is not said first")
-	}
-}
-
 // TestNoNameInAnAddress looks at every redirect of a busy day.
 func TestNoNameInAnAddress(t *testing.T) {
 	h := open(t)

@@ -104,6 +104,10 @@ func attach(v *gate.Visit, name string, content any) error {
 	return nil
 }
 
+// fieldAsked says that the page showed a request that the person made in their
+// space.
+const fieldAsked = "demande"
+
 // showErase explains what goes and what stays, before it does.
 func (p *Pages) showErase(v *gate.Visit) error {
 	opened, err := p.opened(v)
@@ -119,8 +123,14 @@ func (p *Pages) readErase(v *gate.Visit) (gate.Act, error) {
 		return nil, err
 	}
 	reason := people.Reason(v.R.PostForm.Get("motif"))
+	inSpace := v.R.PostForm.Get(fieldAsked) != ""
 	return func(ctx context.Context) (gate.Answer, error) {
-		err := p.People.EraseIn(ctx, scope, id, reason)
+		var err error
+		if inSpace && reason == people.Asked {
+			err = p.People.EraseAskedIn(ctx, scope, id)
+		} else {
+			err = p.People.EraseIn(ctx, scope, id, reason)
+		}
 		return gate.Answer{To: "/personnes", Done: "person.erased", Then: p.settle(v)}, err
 	}, nil
 }

@@ -20,12 +20,14 @@ func (p *Pages) registerSpace(g *gate.Gate) {
 	g.Page("GET /mon-espace", access.SpaceOpen, p.spaceDoor)
 	g.Form("POST /mon-espace", access.SpaceOpen, gate.Form{Read: p.readDoor, Again: p.doorAgain})
 	g.Page("GET /mon-espace/dossier", access.PersonRead, p.own(p.spaceCard))
+	g.Page("GET /mon-espace/notes", access.NoteRead, p.own(p.spaceNotes))
 	g.Page("GET /mon-espace/journal", access.PersonJournal, p.own(p.spaceLines))
 	g.Page("GET /mon-espace/journal/{line}", access.PersonJournal, p.own(p.receipt))
 	g.Page("GET /mon-espace/export", access.PersonExport, p.own(p.spaceExport))
 	g.Page("GET /mon-espace/export.json", access.PersonExport, p.own(p.spaceFile))
 	g.Page("GET /mon-espace/effacement", access.PersonAskErasure, p.own(p.spaceErasure))
 	g.Form("POST /mon-espace/effacement", access.PersonAskErasure, gate.Form{Read: p.readErasure})
+	g.Form("POST /mon-espace/effacement/retrait", access.PersonUnaskErasure, gate.Form{Read: p.readUnask})
 	// Leaving fast works whatever became of the session and of the form.
 	g.Routes.HandleFunc(access.SpaceOpen, "POST /mon-espace/quitter", p.quit)
 }
@@ -90,11 +92,7 @@ func (p *Pages) showSpace(v *gate.Visit, t i18n.Printer, page spacePage) error {
 
 // spaceCard says what is held about the person, and what they may do.
 func (p *Pages) spaceCard(v *gate.Visit) error {
-	scope, err := v.Scope(access.PersonRead)
-	if err != nil {
-		return err
-	}
-	opened, err := p.People.Card(v.Context(), scope, v.Actor.Person)
+	opened, err := p.ownCard(v)
 	if err != nil {
 		return err
 	}
@@ -104,7 +102,7 @@ func (p *Pages) spaceCard(v *gate.Visit) error {
 		return err
 	}
 	t := p.speak(v)
-	return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Body: spaceCardPage(p, t, opened, names)})
+	return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Body: spaceCardPage(p, v, t, opened, names)})
 }
 
 // spaceLines says who opened the file, emergencies first.

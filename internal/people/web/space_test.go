@@ -136,7 +136,7 @@ func TestASpaceSpeaksFourLanguages(t *testing.T) {
 	h := open(t)
 	token := h.space(h.create(aCard()))
 	for lang, says := range map[i18n.Lang]string{i18n.French: "Mon dossier", i18n.EasyFrench: "écrit sur vous", i18n.English: "My file", i18n.Arabic: "ملفي"} {
-		for _, page := range []string{"/mon-espace/dossier", "/mon-espace/journal", "/mon-espace/export", "/mon-espace/effacement"} {
+		for _, page := range []string{"/mon-espace/dossier", "/mon-espace/notes", "/mon-espace/journal", "/mon-espace/export", "/mon-espace/effacement"} {
 			answer, body := h.ask("GET", page+"?lang="+string(lang), token, nil)
 			h.wantStatus(page, answer, 200)
 			if page == "/mon-espace/dossier" {
@@ -157,7 +157,7 @@ func TestASpaceSaysNothingOfProtection(t *testing.T) {
 		t.Fatal(err)
 	}
 	token := h.space(id)
-	for _, page := range []string{"/mon-espace/dossier", "/mon-espace/journal", "/mon-espace/export"} {
+	for _, page := range []string{"/mon-espace/dossier", "/mon-espace/notes", "/mon-espace/journal", "/mon-espace/export"} {
 		_, body := h.ask("GET", page, token, nil)
 		for _, word := range []string{"rotég", "rotect", "danger", "violence"} {
 			if strings.Contains(body, word) {

@@ -64,8 +64,8 @@ func TestCodesHaveTheirTexts(t *testing.T) {
 		}
 		for _, action := range []access.Action{
 			access.PersonCreate, access.PersonSearch, access.PersonReadMinimal, access.PersonRead, access.PersonUpdate,
-			access.NoteRead, access.NoteWrite, access.PersonCode, access.PersonExport, access.PersonAskErasure,
-			access.PersonJournal, access.GlassAsk, access.GlassAgree, access.SpaceOpen,
+			access.NoteRead, access.NoteWrite, access.PersonCode, access.PersonExport, access.PersonAskErasure, access.PersonUnaskErasure,
+			access.PersonJournal, access.GlassAsk, access.GlassAgree, access.GlassRefuse, access.GlassWithdraw, access.SpaceOpen,
 		} {
 			keys = append(keys, "did."+string(action))
 		}

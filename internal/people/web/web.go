@@ -147,7 +147,9 @@ func (p *Pages) registerGlass(g *gate.Gate) {
 	g.Page("GET /urgence", access.GlassAsk, p.showAskGlass)
 	g.Form("POST /urgence", access.GlassAsk, gate.Form{Read: p.readAskGlass, Again: p.askGlassAgain})
 	g.Page("GET /urgence/accord", access.GlassAgree, p.showAgreeGlass)
-	g.Form("POST /urgence/{id}/accord", access.GlassAgree, gate.Form{Read: p.readAgreeGlass})
+	g.Form("POST /urgence/{id}/accord", access.GlassAgree, gate.Form{Read: p.readAgreeGlass, Again: p.agreeGlassAgain})
+	g.Form("POST /urgence/{id}/refus", access.GlassRefuse, gate.Form{Read: p.readRefuseGlass, Again: p.agreeGlassAgain})
+	g.Form("POST /urgence/{id}/retrait", access.GlassWithdraw, gate.Form{Read: p.readWithdrawGlass, Again: p.withdrawGlassAgain})
 }
 
 // publicURL gives where the pages are reached from outside.
