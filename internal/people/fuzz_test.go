@@ -1,6 +1,7 @@
 package people
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -92,6 +93,45 @@ func FuzzTombstones(f *testing.F) {
 				said, _ := json.Marshal(stone)
 				t.Errorf("%q gives %s", content, said)
 			}
+		}
+		// The same text, kept elsewhere, adds nothing that this safe did not write.
+		wantNil(t, os.WriteFile(file, whole[:bytes.IndexByte(whole, '\n')+1], 0o600))
+		read, lacked, err := TakeErasures(safe, bytes.NewReader(content))
+		if err != nil && kernel.KindOf(err) != kernel.Invalid || lacked > read || lacked > 1 {
+			t.Errorf("%q: %d read, %d lacked, %v", content, read, lacked, err)
+		}
+		if kept, err := Tombstones(safe); err != nil || len(kept) != 1+lacked {
+			t.Errorf("%q: the list has %d, %v", content, len(kept), err)
+		}
+	})
+}
+
+// A reference is read in any case and with any hyphens; one that is taken is that
+// of the identifiers that end so, and no other text of its length passes for it.
+func FuzzReference(f *testing.F) {
+	id := kernel.ID("019aaf00-0000-7000-8000-0000000000a1")
+	said := ReferenceOf(id)
+	for _, s := range []string{said, strings.ToLower(said), strings.ReplaceAll(said, "-", ""), " " + string(id), said[:len(said)-1] + "2", "ſ", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		if err := CheckReference(typed); err != nil {
+			if kernel.KindOf(err) != kernel.Invalid {
+				t.Errorf("%q: %v", typed, err)
+			}
+			return
+		}
+		reference, err := parseReference(typed)
+		if err != nil || (reference.whole == "") == (reference.end == "") {
+			t.Fatalf("%q: %+v, %v", typed, reference, err)
+		}
+		whole := kernel.ID(reference.whole)
+		if whole == "" {
+			whole = id[:len(id)-len(reference.end)] + kernel.ID(reference.end)
+		}
+		again, err := parseReference(ReferenceOf(whole))
+		if err != nil || reference.end != "" && again.end != reference.end || !strings.HasSuffix(string(whole), again.end) {
+			t.Errorf("%q is of %s, whose reference is of %+v, %v", typed, whole, again, err)
 		}
 	})
 }

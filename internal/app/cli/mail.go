@@ -52,7 +52,7 @@ type providerFlags struct {
 	Issuer     string `name:"proconnect-issuer" help:"Adresse de ProConnect ; sans elle, on ne se connecte pas par lui." placeholder:"URL"`
 	Client     string `name:"proconnect-client" help:"Identifiant du réseau auprès de ProConnect." placeholder:"ID"`
 	SecretFile string `name:"proconnect-secret-file" help:"Fichier du secret donné par ProConnect." placeholder:"FICHIER"`
-	IDTokenAlg string `name:"proconnect-id-token-alg" help:"Signature demandée pour l’id_token : ES256 ou RS256." enum:"ES256,RS256" default:"ES256"`
+	Identity   string `name:"proconnect-identity-alg" help:"Signature demandée pour les jetons d’identité : ES256 ou RS256." enum:"ES256,RS256" default:"ES256"`
 	Userinfo   string `name:"proconnect-userinfo-alg" help:"Signature demandée pour userinfo : ES256, RS256, ou none s’il n’est pas signé." enum:"ES256,RS256,none" default:"ES256"`
 	Auth       string `name:"proconnect-auth" help:"Comment le secret est présenté : post ou basic." enum:"post,basic" default:"post"`
 	NoPKCE     bool   `name:"proconnect-no-pkce" help:"Ne pas envoyer code_challenge, à un fournisseur qui le refuse."`
@@ -72,7 +72,7 @@ func (p providerFlags) config(origin string) (*oidc.Config, error) {
 		userinfo = []string{p.Userinfo}
 	}
 	return &oidc.Config{
-		IDTokenAlg: []string{p.IDTokenAlg}, UserinfoAlg: userinfo, AuthMethod: oidc.AuthMethod(p.Auth), WithoutPKCE: p.NoPKCE,
+		IDTokenAlg: []string{p.Identity}, UserinfoAlg: userinfo, AuthMethod: oidc.AuthMethod(p.Auth), WithoutPKCE: p.NoPKCE,
 		Issuer: p.Issuer, ClientID: p.Client, ClientSecret: secret, Scopes: []string{"openid", "email", "given_name", "usual_name", "siret"},
 		RedirectURL: origin + "/connexion/proconnect/retour", PostLogoutURL: origin + "/connexion/proconnect/sortie", AskAMR: true,
 	}, nil
