@@ -67,6 +67,7 @@ func (s Scope) Require(actions ...Action) error {
 func (s Scope) Behind(ctx context.Context) context.Context {
 	wall := db.Wall{
 		Account: string(s.actor.Account), Structure: string(s.actor.Structure), Person: string(s.actor.Person),
+		Action: string(s.action), Network: slices.Contains(s.granted, Network),
 	}
 	switch {
 	case s.system:

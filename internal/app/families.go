@@ -85,16 +85,33 @@ func (r *Rooms) invitations() retention.Family {
 
 // sentMails are the dates of mails that ended, a lot a day.
 func (r *Rooms) sentMails() retention.Family {
-	return retention.Family{Code: "messages", Quiet: true, Due: r.Post.Due, Act: r.Post.Drop}
+	return lots("messages", r.Post)
 }
 
 // endedSessions are the devices that sessions made known, a lot a day; the
 // sessions themselves go within the hour of their end.
 func (r *Rooms) endedSessions() retention.Family {
-	return retention.Family{Code: "sessions", Quiet: true, Due: r.Identity.Sessions.Due, Act: r.Identity.Sessions.Drop}
+	return lots("sessions", r.Identity.Sessions)
 }
 
 // held tells whether the file of a person is on hold.
 func (r *Rooms) held(ctx context.Context, person kernel.ID) (bool, error) {
 	return r.Retention.IsHeld(ctx, access.System(access.RetentionHold), "people.file", person)
+}
+
+// lots is a family whose data hold no identifier, and go by the day.
+func lots(code string, of interface {
+	Due(ctx context.Context, scope access.Scope, before time.Time) ([]kernel.ID, error)
+	Drop(ctx context.Context, scope access.Scope, day kernel.ID, before time.Time) error
+},
+) retention.Family {
+	return retention.Family{
+		Code: code, Quiet: true,
+		Due: func(ctx context.Context, before time.Time) ([]kernel.ID, error) {
+			return of.Due(ctx, access.System(access.RetentionRead), before)
+		},
+		Act: func(ctx context.Context, day kernel.ID, before time.Time) error {
+			return of.Drop(ctx, access.System(access.RetentionRun), day, before)
+		},
+	}
 }

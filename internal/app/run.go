@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"relais/internal/access"
 	"relais/internal/kernel"
 )
 
@@ -73,9 +74,11 @@ func (h *House) sweep(ctx context.Context) {
 	defer turns.Stop()
 	for {
 		for what, sweep := range map[string]func(context.Context) error{
-			"sessions": h.Identity.Sessions.Sweep,
-			"limits":   func(ctx context.Context) error { _, err := h.Limits.Sweep(ctx); return err },
-			"once":     func(ctx context.Context) error { _, err := h.Once.Sweep(ctx); return err },
+			"sessions": func(ctx context.Context) error {
+				return h.Identity.Sessions.Sweep(ctx, access.System(access.RetentionRun))
+			},
+			"limits": func(ctx context.Context) error { _, err := h.Limits.Sweep(ctx); return err },
+			"once":   func(ctx context.Context) error { _, err := h.Once.Sweep(ctx); return err },
 		} {
 			if err := sweep(ctx); err != nil && ctx.Err() == nil {
 				h.log.Error("sweep", "what", what, "error", err)

@@ -8,6 +8,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/journal"
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 )
 
 // Offer is what an invitation says to whom opens its link.
@@ -35,7 +36,7 @@ type Acceptance struct {
 // revoked, replaced, or is too old.
 func (m *Members) Offer(ctx context.Context, token string) (o Offer, err error) {
 	defer kernel.Wrap(&err, "Members.Offer")
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(db.Showing(ctx, hashOf(token)), func(ctx context.Context, tx bun.Tx) error {
 		row, s, err := m.opened(ctx, tx, token)
 		if err != nil {
 			return err
@@ -124,8 +125,11 @@ func (m *Members) Accept(ctx context.Context, token string, a Acceptance) (Opene
 // sign in and [Members.Join].
 func (m *Members) AcceptVetted(ctx context.Context, v Vetted) (o Opened, err error) {
 	defer kernel.Wrap(&err, "Members.AcceptVetted")
-	a := v.acceptance
-	err = m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	fresh, err := m.ids.New()
+	if err != nil {
+		return o, err
+	}
+	err = m.write(db.Showing(ctx, hashOf(v.token)), func(ctx context.Context, tx bun.Tx) error {
 		row, _, err := m.opened(ctx, tx, v.token)
 		if err != nil {
 			return err
@@ -133,20 +137,33 @@ func (m *Members) AcceptVetted(ctx context.Context, v Vetted) (o Opened, err err
 		if err := m.use(ctx, tx, row); err != nil {
 			return err
 		}
-		account, err := m.joining(ctx, tx, row, v.who, v.hash, a.Visit.Lang)
-		if err != nil {
+		account := fresh
+		if row.AccountID != "" {
+			account = row.AccountID
+		}
+		return m.db.Step(asAccount(ctx, account), func(ctx context.Context) error {
+			o, err = m.arrive(ctx, tx, row, v, account)
 			return err
-		}
-		strong := false
-		if a.External != "" {
-			if strong, err = m.linkExternal(ctx, tx, a.External, account.ID); err != nil {
-				return err
-			}
-		}
-		o, err = m.enter(ctx, tx, account, a.Visit, entry{action: journal.SessionOpened, detail: map[string]string{"by": "invitation"}}, strong)
-		return err
+		})
 	})
 	return o, err
+}
+
+// arrive makes whoever accepted an invitation the account it is for, and opens
+// their session.
+func (m *Members) arrive(ctx context.Context, tx bun.Tx, row invitationRow, v Vetted, id kernel.ID) (o Opened, err error) {
+	a := v.acceptance
+	account, err := m.joining(ctx, tx, row, id, v.who, v.hash, a.Visit.Lang)
+	if err != nil {
+		return o, err
+	}
+	strong := false
+	if a.External != "" {
+		if strong, err = m.linkExternal(ctx, tx, a.External, account.ID); err != nil {
+			return o, err
+		}
+	}
+	return m.enter(ctx, tx, account, a.Visit, entry{action: journal.SessionOpened, detail: map[string]string{"by": "invitation"}}, strong)
 }
 
 // newHash hashes a new password, once it is checked; none gives none.
@@ -162,7 +179,7 @@ func (c *core) newHash(ctx context.Context, password string, who identity) (stri
 
 // joining gives the account that an invitation is for: a new one, member of the
 // structure, or the one that gets new means.
-func (m *Members) joining(ctx context.Context, tx bun.Tx, row invitationRow, who identity, hash, lang string) (a accountRow, err error) {
+func (m *Members) joining(ctx context.Context, tx bun.Tx, row invitationRow, id kernel.ID, who identity, hash, lang string) (a accountRow, err error) {
 	if row.AccountID != "" {
 		return m.renewed(ctx, tx, row.AccountID, hash)
 	}
@@ -174,7 +191,7 @@ func (m *Members) joining(ctx context.Context, tx bun.Tx, row invitationRow, who
 	if err != nil {
 		return a, err
 	}
-	if a, err = m.makeAccount(ctx, tx, who, lang); err != nil {
+	if a, err = m.makeAccount(ctx, tx, id, who, lang); err != nil {
 		return a, err
 	}
 	if a.PasswordHash = hash; hash != "" {
@@ -231,7 +248,7 @@ func (m *Members) Join(ctx context.Context, session Session, token string) (err 
 	if err := session.whole(); err != nil {
 		return err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(db.Showing(session.behind(ctx), hashOf(token)), func(ctx context.Context, tx bun.Tx) error {
 		row, s, err := m.opened(ctx, tx, token)
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 	"relais/internal/platform/seal"
 )
 
@@ -76,7 +77,10 @@ func (c *core) account(ctx context.Context, tx bun.IDB, id kernel.ID) (a account
 
 // accountOf gives the account of an address in its one spelling, or NotFound.
 func (c *core) accountOf(ctx context.Context, tx bun.IDB, address string) (a accountRow, err error) {
-	err = tx.NewSelect().Model(&a).Where("email_index IN (?)", bun.List(c.indexes(address))).Scan(ctx)
+	indexes := c.indexes(address)
+	err = c.db.Step(db.Showing(ctx, indexes...), func(ctx context.Context) error {
+		return tx.NewSelect().Model(&a).Where("email_index IN (?)", bun.List(indexes)).Scan(ctx)
+	})
 	return a, absent(err, "identity.account_absent")
 }
 
@@ -97,11 +101,7 @@ func found(err error) (bool, error) {
 }
 
 // makeAccount makes an account and its key, with nothing to sign in with yet.
-func (c *core) makeAccount(ctx context.Context, tx bun.Tx, who identity, lang string) (a accountRow, err error) {
-	id, err := c.ids.New()
-	if err != nil {
-		return a, err
-	}
+func (c *core) makeAccount(ctx context.Context, tx bun.Tx, id kernel.ID, who identity, lang string) (a accountRow, err error) {
 	if err := c.keys.Create(ctx, tx, id, "account"); err != nil {
 		return a, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 	"relais/internal/platform/limits"
 )
 
@@ -43,7 +44,7 @@ func (n *Network) Apply(ctx context.Context, scope access.Scope, from netip.Addr
 	if err := n.limits.Take(ctx, applyForContact, hex.EncodeToString(n.index(a.Contact.Email))); err != nil {
 		return err
 	}
-	return n.write(ctx, func(ctx context.Context, tx bun.Tx) error { return n.receive(ctx, tx, scope, a) })
+	return n.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error { return n.receive(ctx, tx, scope, a) })
 }
 
 func (a Application) checked() (_ Application, err error) {
@@ -77,7 +78,11 @@ func (n *Network) receive(ctx context.Context, tx bun.Tx, scope access.Scope, a 
 	if s.Contact, err = n.sealIdentity(ctx, tx, s.ID, cell("network_structures", "contact", s.ID), identity(a.Contact)); err != nil {
 		return err
 	}
-	if _, err := tx.NewInsert().Model(&s).Exec(ctx); err != nil {
+	err = n.db.Step(db.About(ctx, string(s.ID)), func(ctx context.Context) error {
+		_, err := tx.NewInsert().Model(&s).Exec(ctx)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if err := n.send(ctx, tx, s.ID, a.Contact.Email, applicationLetter(a.Name, false)); err != nil {
@@ -88,11 +93,15 @@ func (n *Network) receive(ctx context.Context, tx bun.Tx, scope access.Scope, a 
 
 // knowsPivot tells whether a structure of this number is in the network, or
 // asked to be.
-func (n *Network) knowsPivot(ctx context.Context, tx bun.IDB, pivot string) (bool, error) {
+func (n *Network) knowsPivot(ctx context.Context, tx bun.IDB, pivot string) (known bool, err error) {
 	if pivot == "" {
 		return false, nil
 	}
-	return tx.NewSelect().Model((*structureRow)(nil)).Where("pivot = ? AND status <> ?", pivot, Refused).Exists(ctx)
+	err = n.db.Step(db.ShowingCode(ctx, pivot), func(ctx context.Context) error {
+		known, err = tx.NewSelect().Model((*structureRow)(nil)).Where("pivot = ? AND status <> ?", pivot, Refused).Exists(ctx)
+		return err
+	})
+	return known, err
 }
 
 // prefix gives the part of an address that stands for one subscriber: /24 for

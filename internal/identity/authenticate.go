@@ -9,6 +9,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 )
 
 // Sessions knows who is signed in.
@@ -29,7 +30,7 @@ func (s *Sessions) Authenticate(ctx context.Context, token string) (session Sess
 		return Session{}, kernel.Fault(kernel.Forbidden, access.ReasonSignIn)
 	}
 	ended := false
-	err = s.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = s.db.Read(db.Showing(ctx, hashOf(token)), func(ctx context.Context, tx bun.Tx) error {
 		var row sessionRow
 		err := tx.NewSelect().Model(&row).Where("token_hash = ?", hashOf(token)).Scan(ctx)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -41,8 +42,10 @@ func (s *Sessions) Authenticate(ctx context.Context, token string) (session Sess
 		if ended = row.over(s.now()); ended {
 			return kernel.Fault(kernel.Forbidden, access.ReasonSignIn)
 		}
-		session, err = s.session(ctx, tx, row)
-		return err
+		return s.db.Step(asAccount(ctx, row.AccountID), func(ctx context.Context) error {
+			session, err = s.session(ctx, tx, row)
+			return err
+		})
 	})
 	if ended {
 		return Session{}, errors.Join(err, s.forget(ctx, hashOf(token)))
@@ -112,7 +115,7 @@ func (s *Sessions) refresh(ctx context.Context, session Session) error {
 	if now.Sub(session.Seen) < seenEvery {
 		return nil
 	}
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewUpdate().Model((*sessionRow)(nil)).Set("seen_at = ?", now).
 			Where("token_hash = ? AND seen_at < ?", session.hash, now).Exec(ctx)
 		return err
@@ -121,7 +124,7 @@ func (s *Sessions) refresh(ctx context.Context, session Session) error {
 
 // forget removes a session that is over.
 func (s *Sessions) forget(ctx context.Context, hash []byte) error {
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.write(db.Showing(ctx, hash), func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewDelete().Model((*sessionRow)(nil)).Where("token_hash = ?", hash).Exec(ctx)
 		return err
 	})

@@ -23,7 +23,7 @@ func (n *Network) Called(ctx context.Context, scope access.Scope, ids []kernel.I
 	if len(ids) == 0 {
 		return names, nil
 	}
-	err = n.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = n.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		for _, table := range []string{"network_structures", "teams"} {
 			var rows []struct {
 				ID   kernel.ID

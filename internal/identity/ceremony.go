@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 )
 
 // The kinds of what is begun and awaits its end.
@@ -48,8 +49,10 @@ func (c *core) begin(ctx context.Context, tx bun.Tx, kind string, account kernel
 // or is too old.
 func (c *core) begun(ctx context.Context, tx bun.IDB, kind, token string) (row ceremonyRow, err error) {
 	now := c.now()
-	err = tx.NewSelect().Model(&row).
-		Where("token_hash = ? AND kind = ? AND expires_at > ? AND expires_at <= ?", hashOf(token), kind, now, now.Add(lasting(kind)+clocksApart)).Scan(ctx)
+	err = c.db.Step(db.Showing(ctx, hashOf(token)), func(ctx context.Context) error {
+		return tx.NewSelect().Model(&row).
+			Where("token_hash = ? AND kind = ? AND expires_at > ? AND expires_at <= ?", hashOf(token), kind, now, now.Add(lasting(kind)+clocksApart)).Scan(ctx)
+	})
 	return row, absent(err, "identity.begun_over")
 }
 
@@ -58,8 +61,11 @@ func (c *core) end(ctx context.Context, tx bun.Tx, kind, token string) (row cere
 	if row, err = c.begun(ctx, tx, kind, token); err != nil {
 		return row, err
 	}
-	done, err := tx.NewDelete().Model(&row).WherePK().Exec(ctx)
-	return row, changed(done, err, "identity.begun_over")
+	err = c.db.Step(db.Showing(ctx, hashOf(token)), func(ctx context.Context) error {
+		done, err := tx.NewDelete().Model(&row).WherePK().Exec(ctx)
+		return changed(done, err, "identity.begun_over")
+	})
+	return row, err
 }
 
 // dropBegun ends what an account began of a kind, without its tokens.

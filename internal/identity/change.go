@@ -9,6 +9,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/journal"
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 )
 
 // Change is what a member becomes in a structure.
@@ -86,7 +87,7 @@ func (m *Members) onMember(
 	if err := scope.Require(access.MemberChange); err != nil {
 		return err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		s, err := m.lockStructure(ctx, tx, structure)
 		if err != nil {
 			return err
@@ -125,7 +126,9 @@ func (m *Members) keepsOne(ctx context.Context, tx bun.Tx, scope access.Scope, r
 
 // everywhere gives the live memberships of an account.
 func (c *core) everywhere(ctx context.Context, tx bun.IDB, account kernel.ID) (rows []membershipRow, err error) {
-	err = tx.NewSelect().Model(&rows).Where("account_id = ? AND ended_at IS NULL", account).Order("since", "id").Scan(ctx)
+	err = c.db.Step(db.About(ctx, string(account)), func(ctx context.Context) error {
+		return tx.NewSelect().Model(&rows).Where("account_id = ? AND ended_at IS NULL", account).Order("since", "id").Scan(ctx)
+	})
 	return rows, err
 }
 
@@ -148,7 +151,7 @@ func (m *Members) setStatus(ctx context.Context, scope access.Scope, account ker
 	if err := scope.Require(access.AccountDisable); err != nil {
 		return err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		rows, err := m.reached(ctx, tx, scope, account)
 		if err != nil {
 			return err
@@ -183,10 +186,11 @@ func (m *Members) reached(ctx context.Context, tx bun.Tx, scope access.Scope, ac
 	}
 	for _, row := range rows {
 		s, err := m.structure(ctx, tx, row.StructureID)
+		seen, err := found(err) // the wall hides those of others
 		if err != nil {
 			return nil, err
 		}
-		if over(scope, s) == nil {
+		if seen && over(scope, s) == nil {
 			return rows, nil
 		}
 	}
@@ -205,7 +209,7 @@ func (m *Members) GiveNewMeans(ctx context.Context, scope access.Scope, structur
 	if err := m.boundMails(ctx, scope); err != nil {
 		return sent, err
 	}
-	err = m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		s, err := m.lockStructure(ctx, tx, structure)
 		if err != nil {
 			return err
@@ -239,8 +243,11 @@ func (m *Members) sendNewMeans(ctx context.Context, tx bun.Tx, scope access.Scop
 	if err != nil {
 		return sent, err
 	}
-	_, err = tx.NewUpdate().Model((*invitationRow)(nil)).Set("revoked_at = ?", m.now()).
-		Where("account_id = ? AND used_at IS NULL AND revoked_at IS NULL", a.ID).Exec(ctx)
+	err = m.db.Step(db.About(ctx, string(a.ID)), func(ctx context.Context) error {
+		_, err := tx.NewUpdate().Model((*invitationRow)(nil)).Set("revoked_at = ?", m.now()).
+			Where("account_id = ? AND used_at IS NULL AND revoked_at IS NULL", a.ID).Exec(ctx)
+		return err
+	})
 	if err != nil {
 		return sent, err
 	}

@@ -19,10 +19,10 @@ const invitationEnd = "COALESCE(used_at, revoked_at, expires_at)"
 // before a moment. Scope: of the house, retention.read.
 func (m *Members) DueInvitations(ctx context.Context, scope access.Scope, before time.Time) (ids []kernel.ID, err error) {
 	defer kernel.Wrap(&err, "Members.DueInvitations")
-	if err := forRetention(scope, access.RetentionRead); err != nil {
+	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
 		return nil, err
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewSelect().Model((*invitationRow)(nil)).Column("id").Where(invitationEnd+" < ?", before).Order("id").Scan(ctx, &ids)
 	})
 	return ids, err
@@ -33,10 +33,10 @@ func (m *Members) DueInvitations(ctx context.Context, scope access.Scope, before
 // retention.run.
 func (m *Members) DropInvitation(ctx context.Context, scope access.Scope, id kernel.ID, before time.Time) (err error) {
 	defer kernel.Wrap(&err, "Members.DropInvitation(%s)", id)
-	if err := forRetention(scope, access.RetentionRun); err != nil {
+	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
 		return err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var row invitationRow
 		err := tx.NewSelect().Model(&row).Where("id = ?", id).Scan(ctx)
 		if err := absent(err, "identity.invitation_over"); err != nil {
@@ -52,10 +52,10 @@ func (m *Members) DropInvitation(ctx context.Context, scope access.Scope, id ker
 // that was approved. Scope: of the house, retention.read.
 func (n *Network) DueApplications(ctx context.Context, scope access.Scope, before time.Time) (ids []kernel.ID, err error) {
 	defer kernel.Wrap(&err, "Network.DueApplications")
-	if err := forRetention(scope, access.RetentionRead); err != nil {
+	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
 		return nil, err
 	}
-	err = n.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = n.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewSelect().Model((*structureRow)(nil)).Column("id").
 			Where("reviewed_at < ? AND (status = ? OR contact IS NOT NULL)", before, Refused).Order("id").Scan(ctx, &ids)
 	})
@@ -69,10 +69,10 @@ func (n *Network) DueApplications(ctx context.Context, scope access.Scope, befor
 // afterwards.
 func (n *Network) DropApplication(ctx context.Context, scope access.Scope, id kernel.ID, before time.Time) (err error) {
 	defer kernel.Wrap(&err, "Network.DropApplication(%s)", id)
-	if err := forRetention(scope, access.RetentionRun); err != nil {
+	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
 		return err
 	}
-	return n.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return n.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		row, err := n.lockStructure(ctx, tx, id)
 		if err != nil {
 			return err
@@ -108,13 +108,21 @@ func (s *Sessions) devices() lots.Table {
 }
 
 // Due gives, for retention, the days whose sessions had all ended before a
-// moment and of which devices are known: see [lots.Table.Due].
-func (s *Sessions) Due(ctx context.Context, before time.Time) ([]kernel.ID, error) {
-	return s.devices().Due(ctx, before.Add(-sessionLasts))
+// moment and of which devices are known: see [lots.Table.Due]. Scope: of the
+// house, retention.read.
+func (s *Sessions) Due(ctx context.Context, scope access.Scope, before time.Time) ([]kernel.ID, error) {
+	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+		return nil, err
+	}
+	return s.devices().Due(scope.Behind(ctx), before.Add(-sessionLasts))
 }
 
 // Drop forgets the devices last seen on one of these days, which will be new
-// ones when they are seen again: see [lots.Table.Drop].
-func (s *Sessions) Drop(ctx context.Context, day kernel.ID, before time.Time) error {
-	return s.devices().Drop(ctx, day, before.Add(-sessionLasts))
+// ones when they are seen again: see [lots.Table.Drop]. Scope: of the house,
+// retention.run.
+func (s *Sessions) Drop(ctx context.Context, scope access.Scope, day kernel.ID, before time.Time) error {
+	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+		return err
+	}
+	return s.devices().Drop(scope.Behind(ctx), day, before.Add(-sessionLasts))
 }

@@ -8,6 +8,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/platform/db/dbtest"
 )
 
 func TestInvitationsThatEndedGo(t *testing.T) {
@@ -113,7 +114,7 @@ func TestWhatApplicationsLeaveGoes(t *testing.T) {
 			t.Errorf("the one that waits: %+v, %v", s, err)
 		}
 		var keys int
-		if err := n.db.NewSelect().Table("seal_keys").ColumnExpr("count(*)").Where("owner = ?", rejected).Scan(ctx, &keys); err != nil || keys != 0 {
+		if err := dbtest.All(t, n.db).NewSelect().Table("seal_keys").ColumnExpr("count(*)").Where("owner = ?", rejected).Scan(ctx, &keys); err != nil || keys != 0 {
 			t.Errorf("%d keys of the refused one, %v", keys, err)
 		}
 	})
@@ -128,7 +129,7 @@ func TestDevicesGoByTheDayTheyWereLastSeen(t *testing.T) {
 		n.worker("young@example.org", abri, access.Adviser)
 		n.clock.move(364*aDay - time.Hour)
 		devices := func() int64 {
-			left, err := n.db.NewSelect().Model((*deviceRow)(nil)).Count(ctx)
+			left, err := dbtest.All(t, n.db).NewSelect().Model((*deviceRow)(nil)).Count(ctx)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,7 +137,7 @@ func TestDevicesGoByTheDayTheyWereLastSeen(t *testing.T) {
 		}
 		due := func() []kernel.ID {
 			t.Helper()
-			days, err := n.Sessions.Due(context.WithoutCancel(ctx), n.clock.now().AddDate(0, 0, -365))
+			days, err := n.Sessions.Due(context.WithoutCancel(ctx), system(access.RetentionRead), n.clock.now().AddDate(0, 0, -365))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,7 +147,7 @@ func TestDevicesGoByTheDayTheyWereLastSeen(t *testing.T) {
 			t.Errorf("due too early: %v", days)
 		}
 		n.clock.move(aDay + 5*time.Hour)
-		if err := n.Sessions.Sweep(ctx); err != nil || devices() != 2 {
+		if err := n.Sessions.Sweep(ctx, system(access.RetentionRun)); err != nil || devices() != 2 {
 			t.Errorf("the sweep left %d devices, %v", devices(), err)
 		}
 		days := due()
@@ -154,13 +155,13 @@ func TestDevicesGoByTheDayTheyWereLastSeen(t *testing.T) {
 			t.Fatalf("due %v", days)
 		}
 		before := n.clock.now().AddDate(0, 0, -365)
-		if err := n.Sessions.Drop(ctx, "2026-11-24", before); kernel.KindOf(err) != kernel.Conflict {
+		if err := n.Sessions.Drop(ctx, system(access.RetentionRun), "2026-11-24", before); kernel.KindOf(err) != kernel.Conflict {
 			t.Errorf("a day that is not due: %v", err)
 		}
-		if err := n.Sessions.Drop(ctx, days[0], before); err != nil || devices() != 1 {
+		if err := n.Sessions.Drop(ctx, system(access.RetentionRun), days[0], before); err != nil || devices() != 1 {
 			t.Errorf("%d devices left, %v", devices(), err)
 		}
-		if err := n.Sessions.Drop(ctx, days[0], before); kernel.KindOf(err) != kernel.NotFound {
+		if err := n.Sessions.Drop(ctx, system(access.RetentionRun), days[0], before); kernel.KindOf(err) != kernel.NotFound {
 			t.Errorf("dropped twice: %v", err)
 		}
 	})

@@ -12,15 +12,15 @@ import (
 
 // Erase forgets an account for ever: its key is destroyed, which makes all that
 // was sealed for it unreadable wherever it was copied, and its rows go. Its
-// random identifier stays in the journal. Scope: that of the house, or of
-// retention. [seal.Keys.Forget] is to be called afterwards. Erasing twice is
+// random identifier stays in the journal. Scope: of the house, retention.run.
+// [seal.Keys.Forget] is to be called afterwards. Erasing twice is
 // nothing.
 func (m *Members) Erase(ctx context.Context, scope access.Scope, account kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "Members.Erase(%s)", account)
-	if err := scope.Require(access.RetentionRun); err != nil {
+	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
 		return err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		if err := m.dropMeans(ctx, tx, account); err != nil {
 			return err
 		}
@@ -59,14 +59,21 @@ func (m *Members) dropInvitationsTo(ctx context.Context, tx bun.Tx, account kern
 
 // Reindex writes every blind index of an address anew, under the present index
 // key: the part of this room when that key is replaced. It may be interrupted
-// and begun again.
-func (m *Members) Reindex(ctx context.Context) (err error) {
+// and begun again. Scope: of the house, member.change.
+func (m *Members) Reindex(ctx context.Context, scope access.Scope) (err error) {
 	defer kernel.Wrap(&err, "Members.Reindex")
-	var accounts, invitations []kernel.ID
-	if err := m.db.NewSelect().Model((*accountRow)(nil)).Column("id").Scan(ctx, &accounts); err != nil {
+	if err := ofTheHouse(scope, access.MemberChange); err != nil {
 		return err
 	}
-	if err := m.db.NewSelect().Model((*invitationRow)(nil)).Column("id").Scan(ctx, &invitations); err != nil {
+	ctx = scope.Behind(ctx)
+	var accounts, invitations []kernel.ID
+	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if err := tx.NewSelect().Model((*accountRow)(nil)).Column("id").Scan(ctx, &accounts); err != nil {
+			return err
+		}
+		return tx.NewSelect().Model((*invitationRow)(nil)).Column("id").Scan(ctx, &invitations)
+	})
+	if err != nil {
 		return err
 	}
 	for _, id := range accounts {
@@ -115,7 +122,7 @@ func (m *Members) EndSessions(ctx context.Context, scope access.Scope, account k
 	if err := scope.Require(access.AccountDisable); err != nil {
 		return err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		if _, err := m.reached(ctx, tx, scope, account); err != nil {
 			return err
 		}
@@ -145,7 +152,7 @@ func (m *Members) Accounts(ctx context.Context, scope access.Scope) (list []Acco
 	if !scope.IsSystem() {
 		return nil, kernel.Fault(kernel.Forbidden, access.ReasonRole)
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var rows []accountRow
 		if err := tx.NewSelect().Model(&rows).Order("id").Scan(ctx); err != nil {
 			return err
@@ -181,7 +188,7 @@ func (m *Members) Find(ctx context.Context, scope access.Scope, email string) (i
 	if err != nil {
 		return "", err
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		a, err := m.accountOf(ctx, tx, address)
 		id = a.ID
 		return err

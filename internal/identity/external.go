@@ -11,6 +11,7 @@ import (
 
 	"relais/internal/journal"
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 )
 
 // ExternalIdentity is who an OpenID provider (ProConnect) says someone is, once
@@ -52,7 +53,7 @@ func (s *SignIn) External(ctx context.Context, e ExternalIdentity, v Visit) (o O
 	if err := s.limits.Take(ctx, signInFromAddress, prefix(v.Address)); err != nil {
 		return o, err
 	}
-	err = s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = s.write(db.Showing(ctx, e.subject()), func(ctx context.Context, tx bun.Tx) error {
 		var row externalRow
 		err := tx.NewSelect().Model(&row).Where("issuer = ? AND subject_hash = ?", e.Issuer, e.subject()).Scan(ctx)
 		linked, err := found(absent(err, "identity.external_absent"))
@@ -63,15 +64,17 @@ func (s *SignIn) External(ctx context.Context, e ExternalIdentity, v Visit) (o O
 			o.Link, err = s.keepLink(ctx, tx, e)
 			return err
 		}
-		a, err := s.account(ctx, tx, row.AccountID)
-		if err != nil {
+		return s.db.Step(asAccount(ctx, row.AccountID), func(ctx context.Context) error {
+			a, err := s.account(ctx, tx, row.AccountID)
+			if err != nil {
+				return err
+			}
+			if a.Status != active {
+				return errRefused()
+			}
+			o, err = s.enter(ctx, tx, a, v, opening("external"), e.strong())
 			return err
-		}
-		if a.Status != active {
-			return errRefused()
-		}
-		o, err = s.enter(ctx, tx, a, v, opening("external"), e.strong())
-		return err
+		})
 	})
 	if err != nil || o.Half || o.Token == "" {
 		return o, err
@@ -135,7 +138,7 @@ func (m *Means) Links(ctx context.Context, session Session) (list []Linked, err 
 	if err := session.whole(); err != nil {
 		return nil, err
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var rows []externalRow
 		err := tx.NewSelect().Model(&rows).Where("account_id = ?", session.Account).Order("linked_at").Scan(ctx)
 		for _, row := range rows {

@@ -42,8 +42,8 @@ func (c *core) closable(q *bun.SelectQuery, before time.Time) *bun.SelectQuery {
 	return c.idle(q, before).Where("a.warned_at <= ?", c.now().Add(-warnedFor)).Where("NOT "+condition, args...)
 }
 
-// forRetention refuses a scope that is not the house's own, for retention.
-func forRetention(scope access.Scope, actions ...access.Action) error {
+// ofTheHouse refuses a scope that is not the house's own.
+func ofTheHouse(scope access.Scope, actions ...access.Action) error {
 	if err := scope.Require(actions...); err != nil {
 		return err
 	}
@@ -56,10 +56,10 @@ func forRetention(scope access.Scope, actions ...access.Action) error {
 // retention.read.
 func (m *Members) Idle(ctx context.Context, scope access.Scope, before time.Time) (ids []kernel.ID, err error) {
 	defer kernel.Wrap(&err, "Members.Idle")
-	if err := forRetention(scope, access.RetentionRead); err != nil {
+	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
 		return nil, err
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		return m.closable(tx.NewSelect(), before).Scan(ctx, &ids)
 	})
 	return ids, err
@@ -70,10 +70,10 @@ func (m *Members) Idle(ctx context.Context, scope access.Scope, before time.Time
 // the house, retention.read.
 func (m *Members) IdleKept(ctx context.Context, scope access.Scope, before time.Time) (n int, err error) {
 	defer kernel.Wrap(&err, "Members.IdleKept")
-	if err := forRetention(scope, access.RetentionRead); err != nil {
+	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
 		return 0, err
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		condition, args := m.isLastOne()
 		n, err = count(ctx, m.idle(tx.NewSelect(), before).Where(condition, args...))
 		return err
@@ -86,7 +86,7 @@ func (m *Members) IdleKept(ctx context.Context, scope access.Scope, before time.
 // Scope: of the house, retention.run.
 func (m *Members) WarnIdle(ctx context.Context, scope access.Scope, before time.Time) (err error) {
 	defer kernel.Wrap(&err, "Members.WarnIdle")
-	if err := forRetention(scope, access.RetentionRun); err != nil {
+	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
 		return err
 	}
 	if !m.post.Leaves() { // a letter that waits warns nobody: their accounts stay
@@ -94,12 +94,12 @@ func (m *Members) WarnIdle(ctx context.Context, scope access.Scope, before time.
 	}
 	before = before.Add(warnedFor)
 	var ids []kernel.ID
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		condition, args := m.isLastOne()
 		return m.idle(tx.NewSelect(), before).Where("a.warned_at IS NULL").Where("NOT "+condition, args...).Scan(ctx, &ids)
 	})
 	for _, id := range ids {
-		one := m.write(ctx, func(ctx context.Context, tx bun.Tx) error { return m.warn(ctx, tx, scope, id, before) })
+		one := m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error { return m.warn(ctx, tx, scope, id, before) })
 		if kernel.KindOf(one) != kernel.Conflict { // else used, or told, meanwhile
 			err = errors.Join(err, one)
 		}
@@ -132,10 +132,10 @@ func (m *Members) warn(ctx context.Context, tx bun.Tx, scope access.Scope, id ke
 // house, retention.run.
 func (m *Members) EraseIdle(ctx context.Context, scope access.Scope, id kernel.ID, before time.Time) (err error) {
 	defer kernel.Wrap(&err, "Members.EraseIdle(%s)", id)
-	if err := forRetention(scope, access.RetentionRun); err != nil {
+	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
 		return err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		if err := m.lockAccount(ctx, tx, id); err != nil {
 			return err
 		}

@@ -111,7 +111,7 @@ func (m *Members) inviteOver(ctx context.Context, scope access.Scope, i Invitati
 	if i, err = i.checked(); err != nil {
 		return sent, err
 	}
-	err = m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		s, err := m.lockStructure(ctx, tx, i.Structure)
 		if err != nil {
 			return err
@@ -203,7 +203,7 @@ func (m *Members) Pending(ctx context.Context, scope access.Scope, structure ker
 	if err := scope.Require(access.MemberInvite); err != nil {
 		return nil, err
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		s, err := m.structure(ctx, tx, structure)
 		if err != nil {
 			return err
@@ -298,7 +298,7 @@ func (m *Members) onInvitation(
 	if err := scope.Require(access.MemberInvite); err != nil {
 		return err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var row invitationRow
 		err := tx.NewSelect().Model(&row).Where("id = ? AND used_at IS NULL AND revoked_at IS NULL", id).Scan(ctx)
 		if err := absent(err, "identity.invitation_over"); err != nil {

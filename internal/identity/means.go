@@ -31,7 +31,7 @@ func (m *Means) changing(ctx context.Context, session Session, act func(context.
 	if !session.Half && !session.Recent(m.now()) {
 		return kernel.Fault(kernel.Forbidden, "identity.prove_again")
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("changed_at = ?", m.now()).
 			Where("id = ? AND status = ?", session.Account, active).Exec(ctx)
 		if err := changed(done, err, "identity.account_absent"); err != nil {
@@ -65,7 +65,7 @@ func (m *Means) Factors(ctx context.Context, session Session) (f Factors, err er
 	if len(session.hash) == 0 {
 		return f, session.whole()
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		a, err := m.account(ctx, tx, session.Account)
 		if err != nil {
 			return err

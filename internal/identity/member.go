@@ -34,7 +34,7 @@ func (m *Members) List(ctx context.Context, scope access.Scope, structure kernel
 	if err := scope.Require(access.MemberRead, access.MemberChange); err != nil {
 		return nil, err
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		s, err := m.structure(ctx, tx, structure)
 		if err != nil {
 			return err
@@ -84,7 +84,7 @@ func (m *Members) Names(ctx context.Context, scope access.Scope, ids []kernel.ID
 	if len(ids) == 0 || !scope.IsSystem() && (scope.Action() == "" || scope.Actor().Structure == "") {
 		return names, nil
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var rows []accountRow
 		query := tx.NewSelect().Model(&rows).Where("a.id IN (?)", bun.List(ids))
 		if !scope.IsSystem() {

@@ -378,7 +378,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 	}
 	n.lost("an erased account", w.token)
 	for _, table := range []string{"accounts", "memberships", "passkeys", "totp", "recovery_codes", "sessions", "known_devices"} {
-		left, err := n.db.NewSelect().Table(table).Count(ctx)
+		left, err := dbtest.All(t, n.db).NewSelect().Table(table).Count(ctx)
 		if err != nil || left != 0 {
 			t.Errorf("%s: %d rows, %v", table, left, err)
 		}
@@ -404,7 +404,7 @@ func TestAnotherIndexKeyFindsEveryone(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.signIn(here)
-		if err := n.Members.Reindex(t.Context()); err != nil {
+		if err := n.Members.Reindex(t.Context(), system(access.MemberChange)); err != nil {
 			t.Fatal(err)
 		}
 		if err := n.safe.DropOldIndexes(); err != nil {
@@ -483,7 +483,7 @@ func TestStructuresMoveAsDecided(t *testing.T) {
 }
 
 func TestNodesThatStartTogetherMakeOneNetwork(t *testing.T) {
-	dbtest.EachAddress(t, func(t *testing.T, address string) {
+	dbtest.EachPlain(t, func(t *testing.T, address string) {
 		n := &town{t: t, safe: newTown(t, dbtest.Open(t, dbtest.SQLite(t), migrations.Files), cheap).safe, clock: &movable{at: began}}
 		room := n.node(dbtest.Open(t, address, migrations.Files), cheap)
 		var held sync.Mutex

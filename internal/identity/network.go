@@ -22,6 +22,7 @@ func (n *Network) EnsureNetwork(ctx context.Context, name string) (id kernel.ID,
 	if err != nil {
 		return "", err
 	}
+	ctx = access.System(access.StructureReview).Behind(ctx)
 	id, err = n.home(ctx)
 	if kernel.KindOf(err) != kernel.NotFound {
 		return id, err
@@ -98,7 +99,7 @@ func (n *Network) Structures(ctx context.Context, scope access.Scope) (list []St
 	if err := scope.Require(access.StructureRead, access.StructureReview); err != nil {
 		return nil, err
 	}
-	err = n.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = n.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var rows []structureRow
 		if err := tx.NewSelect().Model(&rows).Order("name", "id").Scan(ctx); err != nil {
 			return err
@@ -124,7 +125,7 @@ func (n *Network) Structure(ctx context.Context, scope access.Scope, id kernel.I
 	if err := scope.Require(access.StructureRead, access.StructureReview); err != nil {
 		return s, err
 	}
-	err = n.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = n.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		row, err := n.structure(ctx, tx, id)
 		if err != nil {
 			return err
@@ -163,7 +164,7 @@ func (n *Network) ChangeStructure(ctx context.Context, scope access.Scope, id ke
 	if card, err = card.checked(); err != nil {
 		return err
 	}
-	return n.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return n.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		row, err := n.lockStructure(ctx, tx, id)
 		if err != nil {
 			return err
@@ -196,7 +197,7 @@ func (n *Network) Review(ctx context.Context, scope access.Scope, id kernel.ID, 
 	if (decision == Refuse || decision == Suspend) && (reason == "" || len(reason) > mostReason) {
 		return kernel.Fault(kernel.Invalid, "identity.reason")
 	}
-	return n.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return n.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		row, err := n.lockStructure(ctx, tx, id)
 		if err != nil {
 			return err

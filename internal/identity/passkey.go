@@ -170,14 +170,14 @@ func (s *SignIn) withPasskey(ctx context.Context, token string, answer []byte, a
 	if err != nil {
 		return kernel.Because(kernel.Forbidden, "identity.refused", err)
 	}
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	id, err := kernel.ParseID(string(parsed.Response.UserHandle)) // whom the authenticator says it is
+	if err != nil {
+		return kernel.Because(kernel.Forbidden, "identity.refused", err)
+	}
+	return s.write(asAccount(ctx, id), func(ctx context.Context, tx bun.Tx) error {
 		var h holder
 		var rows []passkeyRow
-		find := func(_, handle []byte) (webauthn.User, error) {
-			id, err := kernel.ParseID(string(handle))
-			if err != nil {
-				return nil, err
-			}
+		find := func(_, _ []byte) (_ webauthn.User, err error) {
 			h, rows, err = s.holderOf(ctx, tx, id)
 			return h, err
 		}
@@ -313,7 +313,7 @@ func (m *Means) Passkeys(ctx context.Context, session Session) (list []Passkey, 
 	if err := session.whole(); err != nil {
 		return nil, err
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var rows []passkeyRow
 		err := tx.NewSelect().Model(&rows).Where("account_id = ?", session.Account).Order("created_at", "id").Scan(ctx)
 		for _, row := range rows {

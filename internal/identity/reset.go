@@ -39,7 +39,7 @@ func (s *SignIn) AskReset(ctx context.Context, email string, v Visit) (err error
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.write(asAccount(ctx, a.ID), func(ctx context.Context, tx bun.Tx) error {
 		if err := s.dropBegun(ctx, tx, resetAsked, a.ID); err != nil { // for nobody too: the same work
 			return err
 		}
@@ -57,27 +57,30 @@ func (s *SignIn) AskReset(ctx context.Context, email string, v Visit) (err error
 func (s *SignIn) ResetFactors(ctx context.Context, token string) (f Factors, err error) {
 	defer kernel.Wrap(&err, "SignIn.ResetFactors")
 	err = s.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
-		_, a, err := s.resetting(ctx, tx, token)
-		if err != nil {
+		return s.resetting(ctx, tx, token, func(ctx context.Context, a accountRow) error {
+			f, err = s.factors(ctx, tx, a)
 			return err
-		}
-		f, err = s.factors(ctx, tx, a)
-		return err
+		})
 	})
 	return f, err
 }
 
-// resetting gives the active account of a link to a new password.
-func (s *SignIn) resetting(ctx context.Context, tx bun.IDB, token string) (ceremonyRow, accountRow, error) {
+// resetting reads something of the active account of a link to a new password.
+func (s *SignIn) resetting(ctx context.Context, tx bun.IDB, token string, read func(context.Context, accountRow) error) error {
 	row, err := s.begun(ctx, tx, resetAsked, token)
 	if err != nil {
-		return row, accountRow{}, err
+		return err
 	}
-	a, err := s.account(ctx, tx, row.AccountID)
-	if err == nil && a.Status != active {
-		err = kernel.Fault(kernel.NotFound, "identity.begun_over")
-	}
-	return row, a, err
+	return s.db.Step(asAccount(ctx, row.AccountID), func(ctx context.Context) error {
+		a, err := s.account(ctx, tx, row.AccountID)
+		if err == nil && a.Status != active {
+			err = kernel.Fault(kernel.NotFound, "identity.begun_over")
+		}
+		if err != nil {
+			return err
+		}
+		return read(ctx, a)
+	})
 }
 
 // VettedReset is a new password that was counted and checked, and is hashed:
@@ -98,11 +101,11 @@ func (s *SignIn) VetReset(ctx context.Context, token, password string, v Visit) 
 	r.token = token
 	var who identity
 	err = s.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
-		if _, r.account, err = s.resetting(ctx, tx, token); err != nil {
+		return s.resetting(ctx, tx, token, func(ctx context.Context, a accountRow) error {
+			r.account = a
+			who, err = s.open(ctx, tx, a)
 			return err
-		}
-		who, err = s.open(ctx, tx, r.account)
-		return err
+		})
 	})
 	if err != nil {
 		return r, err
@@ -122,7 +125,7 @@ func (s *SignIn) VetReset(ctx context.Context, token, password string, v Visit) 
 // NotFound "identity.begun_over", Forbidden "identity.code_refused".
 func (s *SignIn) Reset(ctx context.Context, r VettedReset, f Factor) (err error) {
 	defer kernel.Wrap(&err, "SignIn.Reset")
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.write(asAccount(ctx, r.account.ID), func(ctx context.Context, tx bun.Tx) error {
 		if _, err := s.end(ctx, tx, resetAsked, r.token); err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func TestTokensAreNotKept(t *testing.T) {
 	onBoth(t, func(t *testing.T, n *town) {
 		w := n.worker("jeanne@example.org", n.structure("Abri"), access.Adviser)
 		var rows []sessionRow
-		if err := n.db.NewSelect().Model(&rows).Scan(t.Context()); err != nil || len(rows) != 1 {
+		if err := dbtest.All(t, n.db).NewSelect().Model(&rows).Scan(t.Context()); err != nil || len(rows) != 1 {
 			t.Fatalf("%d sessions, %v", len(rows), err)
 		}
 		n.lost("the hash itself", string(rows[0].TokenHash))
@@ -208,11 +208,11 @@ func TestSweepKeepsWhatLasts(t *testing.T) {
 		n.asked()
 		sweep := func(sessions, ceremonies int) {
 			t.Helper()
-			if err := n.Sessions.Sweep(t.Context()); err != nil {
+			if err := n.Sessions.Sweep(t.Context(), system(access.RetentionRun)); err != nil {
 				t.Fatal(err)
 			}
-			s, _ := n.db.NewSelect().Model((*sessionRow)(nil)).Count(t.Context())
-			c, _ := n.db.NewSelect().Model((*ceremonyRow)(nil)).Count(t.Context())
+			s, _ := dbtest.All(t, n.db).NewSelect().Model((*sessionRow)(nil)).Count(t.Context())
+			c, _ := dbtest.All(t, n.db).NewSelect().Model((*ceremonyRow)(nil)).Count(t.Context())
 			if int(s) != sessions || int(c) != ceremonies {
 				t.Errorf("%d sessions and %d ceremonies left", s, c)
 			}
@@ -226,7 +226,7 @@ func TestSweepKeepsWhatLasts(t *testing.T) {
 
 // P16: what one node decides, another knows at the next request.
 func TestNodesAgreeAtOnce(t *testing.T) {
-	address := dbtest.Postgres(t)
+	address := dbtest.PlainPostgres(t)
 	n := newTown(t, dbtest.Open(t, address, migrations.Files), cheap)
 	far := n.node(dbtest.Open(t, address, migrations.Files), cheap)
 	ctx, abri := t.Context(), n.structure("Abri")

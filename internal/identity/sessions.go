@@ -27,7 +27,7 @@ func (s *Sessions) List(ctx context.Context, session Session) (list []Place, err
 	if err := session.whole(); err != nil {
 		return nil, err
 	}
-	err = s.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = s.db.Read(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var rows []sessionRow
 		err := tx.NewSelect().Model(&rows).Where("account_id = ? AND NOT half", session.Account).Order("seen_at DESC", "id").Scan(ctx)
 		for _, row := range rows {
@@ -48,7 +48,7 @@ func (s *Sessions) End(ctx context.Context, session Session, id kernel.ID) (err 
 	if err := session.proven(s.now()); err != nil {
 		return err
 	}
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		done, err := tx.NewDelete().Model((*sessionRow)(nil)).Where("account_id = ? AND id = ?", session.Account, id).Exec(ctx)
 		if err := changed(done, err, "identity.session_absent"); err != nil {
 			if kernel.KindOf(err) == kernel.Conflict {
@@ -67,7 +67,7 @@ func (s *Sessions) EndOthers(ctx context.Context, session Session) (err error) {
 	if err := session.proven(s.now()); err != nil {
 		return err
 	}
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		if err := s.endSessions(ctx, tx, session.Account, session.hash); err != nil {
 			return err
 		}
@@ -78,7 +78,7 @@ func (s *Sessions) EndOthers(ctx context.Context, session Session) (err error) {
 // SignOut ends this session, half ones included; ending twice is nothing.
 func (s *Sessions) SignOut(ctx context.Context, session Session) (err error) {
 	defer kernel.Wrap(&err, "Sessions.SignOut")
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		done, err := tx.NewDelete().Model((*sessionRow)(nil)).Where("token_hash = ?", session.hash).Exec(ctx)
 		if err := changed(done, err, "identity.session_absent"); err != nil {
 			if kernel.KindOf(err) == kernel.Conflict {
@@ -107,7 +107,7 @@ func (s *Sessions) Switch(ctx context.Context, session Session, structure kernel
 	if err := session.whole(); err != nil {
 		return "", err
 	}
-	err = s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = s.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		list, err := s.belongings(ctx, tx, session.Account)
 		if err != nil {
 			return err
@@ -145,7 +145,7 @@ func (s *Sessions) SetLang(ctx context.Context, session Session, lang string) (e
 	if !langForm.MatchString(lang) {
 		return kernel.Fault(kernel.Invalid, "identity.lang")
 	}
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("lang = ?", lang).Where("id = ?", session.Account).Exec(ctx)
 		return err
 	})
@@ -153,11 +153,14 @@ func (s *Sessions) SetLang(ctx context.Context, session Session, lang string) (e
 
 // Sweep deletes sessions and ceremonies that are over. The devices that they
 // made known have a rule of retention: see [Sessions.Due]. Errors leave nothing
-// half done; it may run on every node.
-func (s *Sessions) Sweep(ctx context.Context) (err error) {
+// half done; it may run on every node. Scope: of the house, retention.run.
+func (s *Sessions) Sweep(ctx context.Context, scope access.Scope) (err error) {
 	defer kernel.Wrap(&err, "Sessions.Sweep")
+	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+		return err
+	}
 	now := s.now()
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return s.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewDelete().Model((*sessionRow)(nil)).
 			Where("created_at < ? OR seen_at < ? OR half AND created_at < ?", now.Add(-sessionLasts), now.Add(-sessionIdle), now.Add(-halfLasts)).Exec(ctx)
 		if err != nil {

@@ -89,7 +89,7 @@ func (s *SignIn) candidate(ctx context.Context, address string) (a accountRow, e
 // enterByPassword opens the half session, unless the account changed meanwhile,
 // and keeps the hash of its password.
 func (s *SignIn) enterByPassword(ctx context.Context, seen accountRow, hash string, v Visit) (o Opened, err error) {
-	err = s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = s.write(asAccount(ctx, seen.ID), func(ctx context.Context, tx bun.Tx) error {
 		a, err := s.account(ctx, tx, seen.ID)
 		if err != nil {
 			return err
@@ -123,13 +123,11 @@ func (s *SignIn) tellLocked(ctx context.Context, address, subject string) error 
 		}
 		return err
 	}
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		a, err := s.accountOf(ctx, tx, address)
-		if known, err := found(err); !known {
-			return err
-		}
-		return s.locked(ctx, tx, a, access.Actor{}) // anyone may type an address
-	})
+	a, err := s.candidate(ctx, address)
+	if err != nil || a.ID == "" {
+		return err
+	}
+	return s.write(asAccount(ctx, a.ID), func(ctx context.Context, tx bun.Tx) error { return s.locked(ctx, tx, a, access.Actor{}) }) // anyone may type an address
 }
 
 // locked tells the owner of an account, and the journal, that it was tried too
@@ -158,7 +156,7 @@ func (s *SignIn) Second(ctx context.Context, session Session, f Factor, v Visit)
 	if err := s.takeSecond(ctx, session.Account); err != nil {
 		return o, err
 	}
-	err = s.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = s.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		a, err := s.account(ctx, tx, session.Account)
 		if err != nil {
 			return err
@@ -192,7 +190,7 @@ func (c *core) takeSecond(ctx context.Context, account kernel.ID) error {
 		if c.limits.Take(ctx, lockTold, string(account)) != nil {
 			return err
 		}
-		return errors.Join(err, c.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+		return errors.Join(err, c.write(asAccount(ctx, account), func(ctx context.Context, tx bun.Tx) error {
 			a, err := c.account(ctx, tx, account)
 			if err != nil {
 				return err
@@ -219,7 +217,7 @@ func (c *core) forgive(ctx context.Context, account kernel.ID, v Visit) error {
 // noteRefused keeps that a second factor was refused to someone who had the
 // first.
 func (c *core) noteRefused(ctx context.Context, session Session, by string) error {
-	return c.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return c.write(asAccount(ctx, session.Account), func(ctx context.Context, tx bun.Tx) error {
 		who, err := c.acting(ctx, tx, session)
 		if err != nil {
 			return err

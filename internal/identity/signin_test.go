@@ -13,6 +13,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/platform/db/dbtest"
 )
 
 func TestAPasswordOpensHalfTheDoor(t *testing.T) {
@@ -483,7 +484,7 @@ func TestPasswordsFollowTheCost(t *testing.T) {
 		for range 2 {
 			w.signIn(here)
 			var hash string
-			if err := n.db.NewSelect().Table("accounts").Column("password_hash").Scan(t.Context(), &hash); err != nil || !strings.Contains(hash, "m=128,") {
+			if err := dbtest.All(t, n.db).NewSelect().Table("accounts").Column("password_hash").Scan(t.Context(), &hash); err != nil || !strings.Contains(hash, "m=128,") {
 				t.Errorf("%s, %v", hash, err)
 			}
 		}

@@ -22,7 +22,7 @@ func (m *Members) Teams(ctx context.Context, scope access.Scope, structure kerne
 	if err := scope.Require(access.MemberRead, access.MemberChange, access.MemberInvite); err != nil {
 		return nil, err
 	}
-	err = m.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		s, err := m.structure(ctx, tx, structure)
 		if err != nil {
 			return err
@@ -85,7 +85,7 @@ func (m *Members) onStructure(ctx context.Context, scope access.Scope, structure
 	if err := scope.Require(access.MemberChange); err != nil {
 		return err
 	}
-	return m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		s, err := m.lockStructure(ctx, tx, structure)
 		if err != nil {
 			return err

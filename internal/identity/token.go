@@ -13,6 +13,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/journal"
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 )
 
 // Tokens gives programs access to the API, in a member's own name and with the
@@ -57,7 +58,7 @@ func (t *Tokens) Issue(ctx context.Context, session Session, name string, expire
 	if !expires.After(now) || expires.After(now.Add(mostTokenLife)) {
 		return "", kernel.Fault(kernel.Invalid, "identity.token_expiry")
 	}
-	err = t.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = t.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		text, err = t.issue(ctx, tx, session, name, expires)
 		return err
 	})
@@ -109,7 +110,7 @@ func (t *Tokens) List(ctx context.Context, session Session) (list []Token, err e
 	if err := session.whole(); err != nil {
 		return nil, err
 	}
-	err = t.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = t.db.Read(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var rows []tokenRow
 		err := tx.NewSelect().Model(&rows).Where("account_id = ? AND revoked_at IS NULL", session.Account).Order("created_at DESC", "id").Scan(ctx)
 		for _, row := range rows {
@@ -127,7 +128,7 @@ func (t *Tokens) Revoke(ctx context.Context, session Session, id kernel.ID) (err
 	if err := session.whole(); err != nil {
 		return err
 	}
-	return t.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return t.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		done, err := tx.NewUpdate().Model((*tokenRow)(nil)).Set("revoked_at = ?", t.now()).
 			Where("account_id = ? AND id = ? AND revoked_at IS NULL", session.Account, id).Exec(ctx)
 		if err := changed(done, err, "identity.token_absent"); err != nil {
@@ -156,7 +157,7 @@ func (t *Tokens) Authenticate(ctx context.Context, text string) (actor access.Ac
 		return access.Actor{}, "", refused
 	}
 	var row tokenRow
-	err = t.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = t.db.Read(db.Showing(ctx, hashOf(text)), func(ctx context.Context, tx bun.Tx) error {
 		now := t.now()
 		err := tx.NewSelect().Model(&row).
 			Where("token_hash = ? AND revoked_at IS NULL AND expires_at > ? AND created_at < ?", hashOf(text), now, now.Add(clocksApart)).Scan(ctx)
@@ -166,8 +167,10 @@ func (t *Tokens) Authenticate(ctx context.Context, text string) (actor access.Ac
 		if err != nil {
 			return err
 		}
-		actor, err = t.bearer(ctx, tx, row)
-		return err
+		return t.db.Step(asAccount(ctx, row.AccountID), func(ctx context.Context) error {
+			actor, err = t.bearer(ctx, tx, row)
+			return err
+		})
 	})
 	if err != nil {
 		return access.Actor{}, "", err
@@ -207,7 +210,7 @@ func (t *Tokens) used(ctx context.Context, row tokenRow) error {
 	if now.Sub(row.LastUsedAt) < time.Hour {
 		return nil
 	}
-	return t.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return t.write(asAccount(ctx, row.AccountID), func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewUpdate().Model((*tokenRow)(nil)).Set("last_used_at = ?", now.Truncate(time.Hour)).Where("id = ?", row.ID).Exec(ctx)
 		return err
 	})

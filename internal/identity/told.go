@@ -17,7 +17,7 @@ func (m *Members) WriteTo(ctx context.Context, scope access.Scope, role access.R
 	if !scope.IsSystem() {
 		return 0, kernel.Fault(kernel.Forbidden, access.ReasonRole)
 	}
-	err = m.write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var rows []accountRow
 		err := tx.NewSelect().Model(&rows).
 			Join("JOIN memberships AS m ON m.account_id = a.id").

@@ -224,13 +224,13 @@ func TestCodesAreLongEnough(t *testing.T) {
 			if bits := 5 * len(plain); !signs.MatchString(code) || bits < 112 {
 				t.Errorf("%s holds %d bits", code, bits)
 			}
-			kept, err := n.db.NewSelect().Model((*recoveryRow)(nil)).Where("hash = ?", recoveryHash(w.id, plain)).Count(t.Context())
+			kept, err := dbtest.All(t, n.db).NewSelect().Model((*recoveryRow)(nil)).Where("hash = ?", recoveryHash(w.id, plain)).Count(t.Context())
 			if err != nil || kept != 1 {
 				t.Errorf("%d codes are kept as their hash, %v", kept, err)
 			}
 		}
 		var secret []byte
-		if err := n.db.NewSelect().Model((*cardRow)(nil)).Column("secret").Scan(t.Context(), &secret); err != nil || len(secret) < 40 {
+		if err := dbtest.All(t, n.db).NewSelect().Model((*cardRow)(nil)).Column("secret").Scan(t.Context(), &secret); err != nil || len(secret) < 40 {
 			t.Fatalf("%d bytes, %v", len(secret), err)
 		}
 		for _, code := range append(sheet.Codes, codes...) {
@@ -278,7 +278,7 @@ func TestALinkIsForWhatItWasSent(t *testing.T) {
 
 // Whoever signs out on one node is out on all (7.4.1).
 func TestSigningOutIsKnownToEveryNode(t *testing.T) {
-	address := dbtest.Postgres(t)
+	address := dbtest.PlainPostgres(t)
 	n := newTown(t, dbtest.Open(t, address, migrations.Files), cheap)
 	far := n.node(dbtest.Open(t, address, migrations.Files), cheap)
 	w := n.worker("jeanne@example.org", n.structure("Abri"), access.Adviser)

@@ -18,7 +18,7 @@ import (
 )
 
 func sqlite(t testing.TB) string   { return dbtest.SQLite(t) }
-func postgres(t testing.TB) string { return dbtest.Postgres(t) }
+func postgres(t testing.TB) string { return dbtest.PlainPostgres(t) }
 
 var journalLine = journal.Line{Action: string(access.PersonRead), Actor: adviser(ada, house1), Subject: paul}
 
@@ -58,7 +58,7 @@ func TestTheDatabaseRefusesChange(t *testing.T) {
 			)
 		}
 		for _, s := range statements {
-			err := b.db.Write(t.Context(), func(ctx context.Context, tx bun.Tx) error {
+			err := b.db.Write(unwalled(t), func(ctx context.Context, tx bun.Tx) error {
 				_, err := tx.ExecContext(ctx, s)
 				return err
 			})
@@ -95,7 +95,7 @@ func TestNoLineNoAct(t *testing.T) {
 			},
 		}
 		for name, act := range acts {
-			if err := b.db.Write(t.Context(), act); err == nil {
+			if err := b.db.Write(unwalled(t), act); err == nil {
 				t.Errorf("%s: no error", name)
 			}
 		}
@@ -122,7 +122,7 @@ func TestLinesHoldCodesOnly(t *testing.T) {
 		"a subject too long": {Action: "person.read", Subject: kernel.ID(strings.Repeat("x", 37))},
 		"too much detail":    {Action: "person.read", Detail: map[string]string{"a": strings.Repeat("x", journal.MostDetail)}},
 	} {
-		if err := b.db.Write(t.Context(), b.act(line)); kernel.KindOf(err) != kernel.Internal || err == nil {
+		if err := b.db.Write(unwalled(t), b.act(line)); kernel.KindOf(err) != kernel.Internal || err == nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -142,7 +142,7 @@ func TestSeveralNodesWriteOneTree(t *testing.T) {
 				for range each {
 					fails := chance.IntN(5) == 0
 					var number int64
-					err := b.db.Write(t.Context(), func(ctx context.Context, tx bun.Tx) (err error) {
+					err := b.db.Write(unwalled(t), func(ctx context.Context, tx bun.Tx) (err error) {
 						number, err = nodes[w%2].Append(ctx, tx, journalLine)
 						if err == nil && fails {
 							return errUndone

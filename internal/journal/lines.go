@@ -9,6 +9,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 )
 
 // Query says which lines are asked for. Its zero value asks for the newest.
@@ -129,7 +130,17 @@ func (j *Journal) open(ctx context.Context, tx bun.Tx, e *entry) ([]byte, error)
 	if len(e.Sealed) == 0 {
 		return nil, nil
 	}
-	salted, err := j.keys.Open(ctx, tx, e.Owner, e.place(), e.Sealed)
+	var salted []byte
+	opening := func(ctx context.Context) (err error) {
+		salted, err = j.keys.Open(ctx, tx, e.Owner, e.place(), e.Sealed)
+		return err
+	}
+	var err error
+	if e.Subject == "" { // whoever may read the line may read on, were it of a structure they left
+		err = j.db.Step(db.About(ctx, string(e.Owner)), opening)
+	} else {
+		err = opening(ctx)
+	}
 	if withoutKey(err) {
 		return nil, nil
 	}

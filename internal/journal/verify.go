@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"relais/internal/access"
 	"relais/internal/kernel"
 )
 
@@ -26,7 +27,7 @@ func (j *Journal) Verify(ctx context.Context) (report Report, err error) {
 	if seen := j.lastSeen(); seen.size > 0 {
 		signed.all = append(signed.all, signedHead{seen, InMemory})
 	}
-	err = j.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = j.db.Read(access.System(access.JournalAudit).Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		if err := signed.readDatabase(ctx, tx); err != nil {
 			return err
 		}

@@ -77,14 +77,14 @@ func (o *office) send(t *testing.T, to string) {
 func (o *office) after(t *testing.T, d time.Duration, carrier Carrier) {
 	t.Helper()
 	o.now = o.now.Add(d)
-	o.sendDue(t.Context(), carrier, o.log)
+	o.sendDue(house(t.Context()), carrier, o.log)
 }
 
 // states counts the mails by state.
 func (o *office) states(t *testing.T) map[state]int {
 	t.Helper()
 	var rows []row
-	if err := o.db.NewSelect().Model(&rows).Scan(t.Context()); err != nil {
+	if err := dbtest.All(t, o.db).NewSelect().Model(&rows).Scan(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	counted := map[state]int{}

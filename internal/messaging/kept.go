@@ -6,6 +6,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"relais/internal/access"
 	"relais/internal/kernel"
 	"relais/internal/platform/lots"
 )
@@ -14,15 +15,30 @@ import (
 func (p *Post) ended() lots.Table { return lots.Table{DB: p.db, Name: "mails", Moment: "ended_at"} }
 
 // Due gives, for retention, the days before a moment of which the dates of
-// mails that ended are kept: see [lots.Table.Due].
-func (p *Post) Due(ctx context.Context, before time.Time) ([]kernel.ID, error) {
-	return p.ended().Due(ctx, before)
+// mails that ended are kept: see [lots.Table.Due]. Scope: of the house,
+// retention.read.
+func (p *Post) Due(ctx context.Context, scope access.Scope, before time.Time) ([]kernel.ID, error) {
+	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+		return nil, err
+	}
+	return p.ended().Due(scope.Behind(ctx), before)
 }
 
 // Drop deletes the dates of the mails that ended on one of these days: see
-// [lots.Table.Drop].
-func (p *Post) Drop(ctx context.Context, day kernel.ID, before time.Time) error {
-	return p.ended().Drop(ctx, day, before)
+// [lots.Table.Drop]. Scope: of the house, retention.run.
+func (p *Post) Drop(ctx context.Context, scope access.Scope, day kernel.ID, before time.Time) error {
+	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+		return err
+	}
+	return p.ended().Drop(scope.Behind(ctx), day, before)
+}
+
+// ofTheHouse refuses a scope that is not the house's own.
+func ofTheHouse(scope access.Scope, action access.Action) error {
+	if err := scope.Require(action); err != nil {
+		return err
+	}
+	return scope.Over(access.Nobody)
 }
 
 // Daily tells, in a transaction that then sends it, whether what is sent once a

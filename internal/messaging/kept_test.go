@@ -10,6 +10,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"relais/internal/access"
 	"relais/internal/kernel"
 )
 
@@ -24,20 +25,20 @@ func TestTheDatesOfMailsGoByTheDayTheyEnded(t *testing.T) {
 		o.after(t, 0, &carrier{})
 		o.send(t, "c@example.org") // waits, however old it gets
 		o.now = o.now.AddDate(1, 0, 0)
-		if due, err := o.Due(ctx, noon.Add(24*time.Hour)); err != nil || !slices.Equal(due, []kernel.ID{"2026-11-23"}) {
+		if due, err := o.Due(ctx, access.System(access.RetentionRead), noon.Add(24*time.Hour)); err != nil || !slices.Equal(due, []kernel.ID{"2026-11-23"}) {
 			t.Fatalf("due %v, %v", due, err)
 		}
 		before := noon.Add(24 * time.Hour)
-		if err := o.Drop(ctx, "2026-11-24", before); kernel.KindOf(err) != kernel.Conflict {
+		if err := o.Drop(ctx, access.System(access.RetentionRun), "2026-11-24", before); kernel.KindOf(err) != kernel.Conflict {
 			t.Errorf("a day that is not due: %v", err)
 		}
-		if err := o.Drop(ctx, "2026-11-23", before); err != nil {
+		if err := o.Drop(ctx, access.System(access.RetentionRun), "2026-11-23", before); err != nil {
 			t.Error(err)
 		}
 		if left := o.states(t); left[sent] != 1 || left[waiting] != 1 || left[givenUp] != 0 {
 			t.Errorf("left %v", left)
 		}
-		if err := o.Drop(ctx, "2026-11-23", before); kernel.KindOf(err) != kernel.NotFound {
+		if err := o.Drop(ctx, access.System(access.RetentionRun), "2026-11-23", before); kernel.KindOf(err) != kernel.NotFound {
 			t.Errorf("dropped twice: %v", err)
 		}
 	})

@@ -55,13 +55,17 @@ func (p *Post) Send(ctx context.Context, tx bun.IDB, owner kernel.ID, mail Mail)
 	if err != nil {
 		return err
 	}
-	sealed, err := p.keys.Seal(ctx, tx, owner, placeOf(id), plain)
-	if err != nil {
+	err = p.db.Step(db.About(ctx, string(owner)), func(ctx context.Context) error {
+		sealed, err := p.keys.Seal(ctx, tx, owner, placeOf(id), plain)
+		if err != nil {
+			return err
+		}
+		now := p.clock()
+		kept := &row{ID: id, State: waiting, DueAt: &now, Owner: owner, Sealed: sealed, CreatedAt: now}
+		_, err = tx.NewInsert().Model(kept).Exec(ctx)
 		return err
-	}
-	now := p.clock()
-	kept := &row{ID: id, State: waiting, DueAt: &now, Owner: owner, Sealed: sealed, CreatedAt: now}
-	if _, err := tx.NewInsert().Model(kept).Exec(ctx); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	return p.db.Announce(ctx, tx, channel)

@@ -22,7 +22,7 @@ func TestAMailLeavesAndNothingRemains(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		o.send(t, "jeanne@Example.org")
 		var kept row
-		if err := o.db.NewSelect().Model(&kept).Scan(t.Context()); err != nil {
+		if err := dbtest.All(t, o.db).NewSelect().Model(&kept).Scan(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		for _, clear := range []string{"jeanne", "xample", "canari"} {
@@ -36,7 +36,7 @@ func TestAMailLeavesAndNothingRemains(t *testing.T) {
 			t.Fatalf("handed %+v", c.handed)
 		}
 		ended := row{}
-		if err := o.db.NewSelect().Model(&ended).Scan(t.Context()); err != nil {
+		if err := dbtest.All(t, o.db).NewSelect().Model(&ended).Scan(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if ended.State != sent || ended.Sealed != nil || ended.Owner != "" || ended.DueAt != nil || !ended.EndedAt.Equal(o.now) {
@@ -146,7 +146,7 @@ func TestAMailOfAnErasedOwnerNeverLeaves(t *testing.T) {
 func TestALeaseThatEndsGivesTheMailToAnother(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		o.send(t, "a@example.org")
-		dead, err := o.take(t.Context())
+		dead, err := o.take(house(t.Context()))
 		if err != nil || dead == nil {
 			t.Fatal(dead, err)
 		}
@@ -157,17 +157,17 @@ func TestALeaseThatEndsGivesTheMailToAnother(t *testing.T) {
 		}
 		o.after(t, time.Second, c) // refused for now, put off by the second pause
 		// The first node was only slow: its failure counts no more, its success does.
-		if err := o.postpone(t.Context(), dead, o.now, 1); err != nil {
+		if err := o.postpone(house(t.Context()), dead, o.now, 1); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.end(t.Context(), dead, givenUp); err != nil {
+		if err := o.end(house(t.Context()), dead, givenUp); err != nil {
 			t.Fatal(err)
 		}
 		o.after(t, pauses()[1]-time.Second, c)
 		if len(c.handed) != 1 || o.states(t)[waiting] != 1 {
 			t.Fatalf("handed %d times, left %v", len(c.handed), o.states(t))
 		}
-		if err := o.end(t.Context(), dead, sent); err != nil || o.states(t)[sent] != 1 {
+		if err := o.end(house(t.Context()), dead, sent); err != nil || o.states(t)[sent] != 1 {
 			t.Errorf("%v, left %v", err, o.states(t))
 		}
 	})
@@ -212,10 +212,10 @@ func TestNodesShareTheWorkWithoutSendingTwice(t *testing.T) {
 		c := &carrier{}
 		var all sync.WaitGroup
 		for range 6 {
-			all.Go(func() { o.sendDue(t.Context(), c, o.log) })
+			all.Go(func() { o.sendDue(house(t.Context()), c, o.log) })
 		}
 		all.Wait()
-		o.sendDue(t.Context(), c, o.log) // a node stops when another was quicker
+		o.sendDue(house(t.Context()), c, o.log) // a node stops when another was quicker
 		seen := map[string]int{}
 		for _, m := range c.handed {
 			seen[m.To]++
@@ -227,7 +227,7 @@ func TestNodesShareTheWorkWithoutSendingTwice(t *testing.T) {
 }
 
 func TestRunSendsWhatComesUntilItsEnd(t *testing.T) {
-	dbtest.EachAddress(t, func(t *testing.T, address string) {
+	dbtest.EachPlain(t, func(t *testing.T, address string) {
 		o := newOffice(t, dbtest.Open(t, address, migrations.Files))
 		ctx, stop := context.WithCancel(t.Context())
 		c, done := &carrier{}, make(chan struct{})

@@ -37,8 +37,13 @@ const interval = time.Second
 // sent then is sent to its end. Any number of nodes may run it. It logs what
 // fails, by the identifier of the mail only.
 func (p *Post) Run(ctx context.Context, carrier Carrier, log *slog.Logger) {
-	ctx = db.Behind(ctx, db.Wall{Reader: "system"})
+	ctx = house(ctx)
 	p.db.Listen(ctx, channel, interval, func() { p.sendDue(ctx, carrier, log) })
+}
+
+// house is on whose behalf mails leave: whoever they are for.
+func house(ctx context.Context) context.Context {
+	return db.Behind(ctx, db.Wall{Reader: "system"})
 }
 
 // sendDue sends until nothing is due.

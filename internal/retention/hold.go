@@ -13,6 +13,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/journal"
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 	"relais/internal/platform/seal"
 )
 
@@ -184,7 +185,11 @@ func (s *Service) Holds(ctx context.Context, scope access.Scope) (holds []Hold, 
 			return err
 		}
 		for _, row := range rows {
-			reason, err := s.Keys.Open(ctx, tx, row.Owner, holdPlace(row.ID), row.Reason)
+			var reason []byte
+			err := s.DB.Step(db.About(ctx, string(row.Owner)), func(ctx context.Context) (err error) {
+				reason, err = s.Keys.Open(ctx, tx, row.Owner, holdPlace(row.ID), row.Reason)
+				return err
+			})
 			if err != nil && kernel.KindOf(err) != kernel.NotFound {
 				return err
 			}

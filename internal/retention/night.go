@@ -51,7 +51,7 @@ func (s *Service) Night(ctx context.Context, zone *time.Location) (err error) {
 	if err != nil {
 		return err
 	}
-	return s.DB.Write(ctx, func(ctx context.Context, tx bun.Tx) error { return s.endNight(ctx, tx, night, plan) })
+	return s.DB.Write(access.System(access.RetentionRun).Behind(ctx), func(ctx context.Context, tx bun.Tx) error { return s.endNight(ctx, tx, night, plan) })
 }
 
 // claim takes the night for this node: one that nobody took, or that who took

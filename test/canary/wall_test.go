@@ -3,6 +3,7 @@ package canary_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/uptrace/bun"
@@ -13,10 +14,18 @@ import (
 	"relais/internal/platform/db/dbtest"
 )
 
-// walled are the tables of people's files, with the column that names whose.
-var walled = map[string]string{
-	"people": "id", "people_charges": "person", "people_notes": "person", "people_index": "person",
-	"people_codes": "person", "people_glasses": "person", "people_spaces": "person",
+// filesOf gives the walled tables of people's files, with the column that names
+// whose.
+func (h *house) filesOf(t testing.TB) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for _, table := range dbtest.Walled(t, h.DB) {
+		if strings.HasPrefix(table, "people_") {
+			files[table] = "person"
+		}
+	}
+	files["people"] = "id"
+	return files
 }
 
 // Behind the wall of each viewer, plain SQL without any condition shows the rows
@@ -24,6 +33,7 @@ var walled = map[string]string{
 // other. Whatever the code forgets, PostgreSQL does not.
 func TestTheWallOfPostgresAlone(t *testing.T) {
 	h := planted(t, dbtest.PlainPostgres(t), 3)
+	walled := h.filesOf(t)
 	rows, walls := 0, 0
 	for _, v := range h.viewers() {
 		wall := db.Wall{Account: string(v.actor.Account), Structure: string(v.actor.Structure), Person: string(v.actor.Person)}

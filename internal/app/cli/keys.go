@@ -109,7 +109,7 @@ func (keysRotateIndex) Run(ctx context.Context, c *commands, env Environment) er
 		if err != nil {
 			return err
 		}
-		if err := r.Identity.Members.Reindex(ctx); err != nil {
+		if err := r.Identity.Members.Reindex(ctx, access.System(access.MemberChange)); err != nil {
 			return err
 		}
 		if err := r.Safe.DropOldIndexes(); err != nil {

@@ -42,7 +42,7 @@ func (b *browser) twice(page answer, action string, typed map[string]string) str
 // rows counts the lines of a table.
 func (h *house) rows(table string) int {
 	h.t.Helper()
-	n, err := h.db.NewSelect().Table(table).Count(h.t.Context())
+	n, err := dbtest.All(h.t, h.db).NewSelect().Table(table).Count(h.t.Context())
 	must(h.t, err)
 	return int(n)
 }

@@ -64,7 +64,7 @@ func (o *Once) Do(ctx context.Context, r Request, act func(context.Context) ([]b
 		return nil, false, kernel.Fault(kernel.Invalid, "once.key", shortest, longest)
 	}
 	mine := row{Key: o.code("key", []byte(r.Who+"\x00"+r.Key)), What: o.code("what", r.What), DoneAt: o.clock()}
-	err = o.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = o.db.Write(db.ShowingCode(ctx, mine.Key), func(ctx context.Context, tx bun.Tx) error {
 		claimed, err := claim(ctx, tx, &mine)
 		if err != nil {
 			return err
@@ -109,7 +109,7 @@ func first(ctx context.Context, tx bun.Tx, mine row) ([]byte, error) {
 // Sweep forgets the keys that are older than [Kept] and gives their number.
 func (o *Once) Sweep(ctx context.Context) (n int64, err error) {
 	defer kernel.Wrap(&err, "Once.Sweep")
-	err = o.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = o.db.Write(db.Behind(ctx, db.Wall{Reader: "system"}), func(ctx context.Context, tx bun.Tx) error {
 		result, err := tx.NewDelete().Model((*row)(nil)).Where("done_at < ?", o.clock().Add(-Kept)).Exec(ctx)
 		if err != nil {
 			return err

@@ -38,7 +38,7 @@ func HoldsKeys(ctx context.Context, d *db.DB) (_ bool, err error) {
 // under way in ctx sees it.
 func lastKey(ctx context.Context, d *db.DB) (*keyRow, error) {
 	row := &keyRow{}
-	err := d.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err := d.Read(house(ctx), func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewSelect().Model(row).Order("created_at DESC", "owner").Limit(1).Scan(ctx)
 	})
 	if errors.Is(err, sql.ErrNoRows) {

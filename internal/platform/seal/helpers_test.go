@@ -12,7 +12,9 @@ import (
 
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
+	"relais/internal/platform/db/dbtest"
 	"relais/internal/platform/seal"
+	"relais/migrations"
 )
 
 var (
@@ -31,6 +33,13 @@ type room struct {
 	t    testing.TB
 	db   *db.DB
 	safe *seal.Safe
+}
+
+// each runs a test on both databases, before no wall: to whom a key shows, the
+// tests of the rooms tell.
+func each(t *testing.T, test func(t *testing.T, d *db.DB)) {
+	t.Helper()
+	dbtest.EachAddress(t, func(t *testing.T, address string) { test(t, dbtest.Open(t, address, migrations.Files)) })
 }
 
 func newRoom(t testing.TB, d *db.DB, owners ...kernel.ID) room {

@@ -61,25 +61,23 @@ func (k *Keys) Create(ctx context.Context, tx bun.IDB, owner kernel.ID, kind str
 	if err := row.wrap(fresh, k.safe.now()); err != nil {
 		return err
 	}
-	result, err := tx.NewInsert().Model(row).On("CONFLICT (owner) DO NOTHING").Exec(ctx)
-	if err != nil {
-		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 1 {
-		return err
-	}
-	return kernel.Fault(kernel.Conflict, "seal.exists")
+	return k.db.Step(db.About(ctx, string(owner)), func(ctx context.Context) error { return row.insert(ctx, tx) })
 }
 
-// Seal encrypts a value for its owner and its place. It adds 33 bytes. Errors
-// as [Keys.Open].
+// Seal encrypts a value for its owner and its place. It adds 33 bytes. Whoever
+// acts may seal for someone they name, and not open: a line about someone, a
+// mail to them. Errors as [Keys.Open].
 func (k *Keys) Seal(ctx context.Context, tx bun.IDB, owner kernel.ID, place Place, plain []byte) (_ []byte, err error) {
 	defer kernel.Wrap(&err, "seal.Seal(%s, %s.%s)", owner, place.Table, place.Column)
 	bound, err := place.bound()
 	if err != nil {
 		return nil, err
 	}
-	key, err := k.keyOf(ctx, tx, owner)
+	var key tink.AEAD
+	err = k.db.Step(db.About(ctx, string(owner)), func(ctx context.Context) (err error) {
+		key, err = k.keyOf(ctx, tx, owner)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +88,8 @@ func (k *Keys) Seal(ctx context.Context, tx bun.IDB, owner kernel.ID, place Plac
 // place. NotFound "seal.destroyed" says that the owner has no key any more, or
 // never had; Internal "seal.broken", that the value was altered, or moved from
 // its place; Internal "seal.locked", that no master key of the safe opens the
-// key of the owner.
+// key of the owner. On PostgreSQL the key shows only with whom it belongs to:
+// behind the wall of a stranger, an owner never had one.
 func (k *Keys) Open(ctx context.Context, tx bun.IDB, owner kernel.ID, place Place, sealed []byte) (_ []byte, err error) {
 	defer kernel.Wrap(&err, "seal.Open(%s, %s.%s)", owner, place.Table, place.Column)
 	bound, err := place.bound()
@@ -114,8 +113,10 @@ func (k *Keys) Open(ctx context.Context, tx bun.IDB, owner kernel.ID, place Plac
 func (k *Keys) Destroy(ctx context.Context, tx bun.IDB, owner kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "seal.Destroy(%s)", owner)
 	k.opened.drop(owner)
-	_, err = tx.NewDelete().Model((*keyRow)(nil)).Where("owner = ?", owner).Exec(ctx)
-	return err
+	return k.db.Step(db.About(ctx, string(owner)), func(ctx context.Context) error {
+		_, err := tx.NewDelete().Model((*keyRow)(nil)).Where("owner = ?", owner).Exec(ctx)
+		return err
+	})
 }
 
 // keyOf gives the data key of an owner as it stands in tx. What was opened

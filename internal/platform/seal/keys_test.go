@@ -29,7 +29,7 @@ func keyOf(err error) string {
 }
 
 func TestWhatIsSealedOpens(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada)
 		rapid.Check(t, func(t *rapid.T) {
 			plain := rapid.SliceOf(rapid.Byte()).Draw(t, "plain")
@@ -53,7 +53,7 @@ func TestWhatIsSealedOpens(t *testing.T) {
 }
 
 func TestAValueOpensNowhereElse(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada, bela)
 		sealed := r.seal(ada, phone, "06 39 98 00 01")
 		for name, other := range map[string]seal.Place{
@@ -96,7 +96,7 @@ func TestAPlaceThatCouldBeAnotherIsRefused(t *testing.T) {
 }
 
 func TestAWrappedKeyOpensForItsOwnerAndKindOnly(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada, bela)
 		forAda := r.seal(ada, phone, "of Ada")
 		wrapped, restore := r.row(ada)
@@ -115,7 +115,7 @@ func TestAWrappedKeyOpensForItsOwnerAndKindOnly(t *testing.T) {
 }
 
 func TestAnOwnerHasOneKey(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada)
 		sealed := r.seal(ada, phone, "x")
 		create := func(owner kernel.ID, kind string) error {
@@ -134,7 +134,7 @@ func TestAnOwnerHasOneKey(t *testing.T) {
 }
 
 func TestWhatIsDestroyedOpensNoMore(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada, bela)
 		forAda, forBela := r.seal(ada, phone, "of Ada"), r.seal(bela, phone, "of Bela")
 		for range 2 {
@@ -152,7 +152,7 @@ func TestWhatIsDestroyedOpensNoMore(t *testing.T) {
 }
 
 func TestADestroyThatIsUndoneDestroysNothing(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada)
 		sealed, undone := r.seal(ada, phone, "x"), errors.New("undone")
 		err := d.Write(t.Context(), func(ctx context.Context, tx bun.Tx) error {
@@ -169,7 +169,7 @@ func TestADestroyThatIsUndoneDestroysNothing(t *testing.T) {
 }
 
 func TestAKeySealsInTheTransactionThatMakesIt(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		keys := sealtest.Keys(t, d)
 		err := d.Write(t.Context(), func(ctx context.Context, tx bun.Tx) error {
 			must(t, keys.Create(ctx, tx, ada, "structure"))
@@ -209,7 +209,7 @@ func TestTheOtherNodeSeesAtOnce(t *testing.T) {
 }
 
 func TestManyAtOnce(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d)
 		var all sync.WaitGroup
 		for n := range 6 {

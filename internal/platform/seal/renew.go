@@ -10,13 +10,20 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/kernel"
+	"relais/internal/platform/db"
 )
+
+// house is on whose behalf keys are renewed and the safe is checked: all rows,
+// of everyone.
+func house(ctx context.Context) context.Context {
+	return db.Behind(ctx, db.Wall{Reader: "system"})
+}
 
 // Rotate gives an owner a fresh data key for what is sealed from now on; what
 // was sealed before still opens. Errors as [Keys.Open].
 func (k *Keys) Rotate(ctx context.Context, owner kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "seal.Rotate(%s)", owner)
-	return k.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return k.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) error {
 		row := &keyRow{}
 		err := k.forUpdate(tx.NewSelect().Model(row).Where("owner = ?", owner)).Scan(ctx)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -61,7 +68,7 @@ func withFreshPrimary(key *keyset.Handle) (*keyset.Handle, error) {
 // hangs on an older master key.
 func (k *Keys) Rewrap(ctx context.Context) (n int, err error) {
 	defer kernel.Wrap(&err, "seal.Rewrap")
-	if err := k.db.Write(ctx, k.awaitWrapping); err != nil {
+	if err := k.db.Write(house(ctx), k.awaitWrapping); err != nil {
 		return 0, err
 	}
 	return k.renewAll(ctx, func(*keyRow, *keyset.Handle) (*keyset.Handle, error) { return nil, nil })
@@ -85,7 +92,7 @@ type renewal func(row *keyRow, key *keyset.Handle) (*keyset.Handle, error)
 // key, a lot in each transaction.
 func (k *Keys) renewAll(ctx context.Context, renew renewal) (n int, err error) {
 	for after, done := kernel.ID(""), -1; done != 0; n += done {
-		err := k.db.Write(ctx, func(ctx context.Context, tx bun.Tx) (err error) {
+		err := k.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) (err error) {
 			after, done, err = k.renewSome(ctx, tx, after, renew)
 			return err
 		})

@@ -19,7 +19,7 @@ import (
 )
 
 func TestARotatedKeyOpensTheOldAndSealsTheNew(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada)
 		before := r.seal(ada, phone, "before")
 		_, restore := r.row(ada)
@@ -64,7 +64,7 @@ func TestEveryOwnerGetsAFreshKey(t *testing.T) {
 }
 
 func TestOldCopiesOpenNoMoreOnceOldMastersAreDropped(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada)
 		const owners = 250 // more than one batch
 		for n := range owners - 1 {
@@ -97,7 +97,7 @@ func TestOldCopiesOpenNoMoreOnceOldMastersAreDropped(t *testing.T) {
 }
 
 func TestRewrapWaitsForAKeyThatIsBeingMade(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada)
 		wrapped, finish, made := make(chan struct{}), make(chan struct{}), make(chan error)
 		go func() {
@@ -135,7 +135,7 @@ func TestRewrapWaitsForAKeyThatIsBeingMade(t *testing.T) {
 }
 
 func TestTheOtherSafeOpensNothing(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r, other := newRoom(t, d), roomWith(t, d, memory(t))
 		must(t, other.Check(t.Context())) // no key yet
 		r.create(ada)

@@ -44,6 +44,18 @@ func findRow(ctx context.Context, tx bun.IDB, owner kernel.ID) (*keyRow, error) 
 // freshKey draws the data key of a new owner.
 func freshKey() (*keyset.Handle, error) { return keyset.NewHandle(aead.AES256GCMKeyTemplate()) }
 
+// insert keeps the key of an owner who has none.
+func (r *keyRow) insert(ctx context.Context, tx bun.IDB) error {
+	result, err := tx.NewInsert().Model(r).On("CONFLICT (owner) DO NOTHING").Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	return kernel.Fault(kernel.Conflict, "seal.exists")
+}
+
 // bound gives the associated data of a wrapped key: moved to another owner, it
 // does not open.
 func (r *keyRow) bound() []byte { return []byte("seal_keys|" + r.Kind + "|" + string(r.Owner)) }

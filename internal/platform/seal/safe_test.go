@@ -161,7 +161,7 @@ func TestAProgramGoesOnWhileTheFileCannotBeRead(t *testing.T) {
 func secret() string { return rand.Text() + rand.Text() }
 
 func TestAMasterGivenFromOutsideWins(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		in, given, newer := folder(t), secret(), secret()
 		r := roomWith(t, d, open(t, in, ""))
 		r.create(ada)

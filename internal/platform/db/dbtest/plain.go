@@ -1,11 +1,17 @@
 package dbtest
 
 import (
+	"context"
 	"crypto/rand"
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/platform/db"
 )
 
 // EachPlain is [EachAddress] with [PlainPostgres] for PostgreSQL: what passes
@@ -37,4 +43,34 @@ func PlainPostgres(t testing.TB) string {
 	t.Cleanup(func() { onServer(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
 	address.User, address.Path = url.UserPassword(name, secret), "/"+name
 	return address.String()
+}
+
+// everything holds, for each database under test, a connection that sees it all.
+var everything sync.Map
+
+// All gives the whole database to a test that looks at what is kept: on
+// PostgreSQL a connection apart, which stands behind no wall.
+func All(t testing.TB, d *db.DB) bun.IDB {
+	t.Helper()
+	if !d.Postgres() {
+		return d.DB
+	}
+	if kept, is := everything.Load(d); is {
+		return kept.(bun.IDB) //nolint:forcetypeassert // stored below
+	}
+	ctx := context.WithoutCancel(t.Context())
+	conn, err := d.Conn(ctx)
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "SET relais.reader = 'system'")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	everything.Store(d, conn)
+	t.Cleanup(func() {
+		everything.Delete(d)
+		_, _ = conn.ExecContext(ctx, "RESET relais.reader")
+		conn.Close()
+	})
+	return conn
 }
