@@ -18,6 +18,11 @@ const (
 	InvitationAccept Action = "invitation.accept" // with the link of the invitation
 	SpaceOpen        Action = "space.open"        // a person's own space, with their code
 
+	// Once a password or another provider said who enters, or their structure was
+	// lost: see [Entering].
+	MeansChoose     Action = "means.choose"     // one's means of signing in, the first second factor included
+	StructureSwitch Action = "structure.switch" // to act for another of one's structures
+
 	// One's own account.
 	AccountOwn Action = "account.own" // to see and change one's means of signing in, sessions, structure
 	HomeRead   Action = "home.read"   // the first page of a member

@@ -18,6 +18,10 @@ type Actor struct {
 // Anyone gives the actor of a request that says nothing of who makes it.
 func Anyone() Actor { return Actor{Role: Visitor} }
 
+// Arriving gives the actor of a session that acts for no structure: half, or
+// without any left. Who it is stays with the session.
+func Arriving() Actor { return Actor{Role: Entering} }
+
 // SignedIn tells whether the actor is a member or a person, and not just
 // anyone.
 func (a Actor) SignedIn() bool { return a.Account != "" || a.Person != "" }

@@ -49,7 +49,7 @@ func Decide(role Role, action Action, relation Relation) Decision {
 		return Decision{Allowed: true}
 	case len(granted) > 0:
 		return Decision{Reason: ReasonRelation}
-	case role == Visitor:
+	case role == Visitor || role == Entering:
 		return Decision{Reason: ReasonSignIn}
 	default:
 		return Decision{Reason: ReasonRole}

@@ -100,7 +100,7 @@ func TestWhatNobodyMay(t *testing.T) {
 		}
 	}
 	for _, action := range personal {
-		for _, role := range []access.Role{access.Visitor, access.Coordinator, access.Funder, access.Auditor, access.StockManager} {
+		for _, role := range []access.Role{access.Visitor, access.Entering, access.Coordinator, access.Funder, access.Auditor, access.StockManager} {
 			if _, err := (access.Actor{Role: role}).May(action); err == nil {
 				t.Errorf("%s may %s", role, action)
 			}

@@ -9,6 +9,7 @@ type Role string
 // another structure.
 const (
 	Visitor       Role = "visitor"        // anyone, not known
+	Entering      Role = "entering"       // known, and acting for no structure: the second factor is awaited, or no structure is left
 	Person        Role = "person"         // a helped person, in their own space, by code
 	Volunteer     Role = "volunteer"      // bénévole
 	Prescriber    Role = "prescriber"     // travailleur social who orients
@@ -27,7 +28,7 @@ const (
 
 // Roles lists every role, from the least to the most entrusted.
 func Roles() []Role {
-	return append([]Role{Visitor, Person}, MemberRoles()...)
+	return append([]Role{Visitor, Entering, Person}, MemberRoles()...)
 }
 
 // MemberRoles lists the roles that a member of a structure may have.

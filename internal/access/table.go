@@ -25,6 +25,9 @@ func table() map[Action][]grant {
 		InvitationAccept: {everyone.over(Network)},
 		SpaceOpen:        {everyone.over(Network)},
 
+		MeansChoose:     {to{Entering}.over(Own), members.over(Own)},
+		StructureSwitch: {to{Entering}.over(Own), members.over(Own)},
+
 		AccountOwn: {members.over(Own)},
 		HomeRead:   {members.over(Own)},
 		TokenOwn:   {to{Adviser, Manager}.over(Own)},

@@ -9,5 +9,6 @@
 //
 // Only [Routes] gives routes to the server, and none without an action: a
 // route that names no policy does not compile, and one whose action the table
-// does not know stops the start.
+// does not know fails the build (test/house, which make build runs). A route
+// whose handler is not one of the gate's opens only for what anyone may do.
 package gate

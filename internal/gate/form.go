@@ -38,7 +38,7 @@ type Answer struct {
 
 // Form opens what a form is sent to, for those who may do an action.
 func (g *Gate) Form(pattern string, action access.Action, form Form) {
-	g.Routes.HandleFunc(action, pattern, func(w http.ResponseWriter, r *http.Request) {
+	g.Routes.open(action, pattern, func(w http.ResponseWriter, r *http.Request) {
 		v := g.visit(w, r)
 		err := g.submit(v, action, form)
 		g.notice(v, err)

@@ -68,7 +68,7 @@ func (g *Gate) ProveWith(page func(v *Visit, next string, kept url.Values) error
 
 // Page opens a page, for those who may do an action.
 func (g *Gate) Page(pattern string, action access.Action, show func(*Visit) error) {
-	g.Routes.HandleFunc(action, pattern, func(w http.ResponseWriter, r *http.Request) {
+	g.Routes.open(action, pattern, func(w http.ResponseWriter, r *http.Request) {
 		v := g.visit(w, r)
 		if err := g.page(v, action, show); err != nil {
 			g.notice(v, err)
@@ -140,8 +140,8 @@ func (g *Gate) visit(w http.ResponseWriter, r *http.Request) *Visit {
 	if token := Token(r); token != "" {
 		session, err := g.Sessions.Authenticate(r.Context(), token)
 		switch {
-		case err == nil && session.Half:
-			v.Session = session
+		case err == nil && (session.Half || !session.Actor.SignedIn()):
+			v.Session, v.Actor = session, access.Arriving()
 		case err == nil:
 			v.Session, v.Actor = session, session.Actor
 		case kernel.KindOf(err) != kernel.NotFound && r.Context().Err() == nil:

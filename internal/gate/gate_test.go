@@ -278,8 +278,17 @@ func TestARouteNamesAnActionOfTheTable(t *testing.T) {
 		t.Error(err)
 	}
 	routes.HandleFunc("nothing.such", "GET /b", http.NotFound)
-	if _, err := routes.Handler(); err == nil || !strings.Contains(err.Error(), "GET /b") {
-		t.Errorf("a route without policy opens: %v", err)
+	routes.HandleFunc(access.PersonRead, "GET /c", http.NotFound)
+	_, err := routes.Handler()
+	for _, refused := range []string{"GET /b", "GET /c"} {
+		if err == nil || !strings.Contains(err.Error(), refused) {
+			t.Errorf("a route that nobody guards opens: %s (%v)", refused, err)
+		}
+	}
+	behind := &gate.Gate{Config: gate.Config{Routes: gate.NewRoutes()}}
+	behind.Page("GET /d", "nothing.such", nil)
+	if _, err := behind.Routes.Handler(); err == nil || !strings.Contains(err.Error(), "GET /d") {
+		t.Errorf("a page without policy opens: %v", err)
 	}
 	if all := routes.All(); len(all) != 1 || all[0].Pattern != "GET /a" {
 		t.Errorf("%v", all)

@@ -63,6 +63,8 @@ func drawActor(r *rapid.T, s situation) access.Actor {
 	switch role {
 	case access.Visitor:
 		return access.Anyone()
+	case access.Entering:
+		return access.Arriving()
 	case access.Person:
 		return herself(rapid.SampledFrom([]kernel.ID{s.id, "somebody"}).Draw(r, "person"))
 	}

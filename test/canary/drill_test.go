@@ -70,7 +70,7 @@ func TestAnErasedPersonDoesNotComeBack(t *testing.T) {
 
 	restored := filepath.Join(t.TempDir(), "restauree.db")
 	h.run(t, program, "restore", file, "--identity-file", private, "--database", restored)
-	for table, column := range walled {
+	for table, column := range files {
 		if n := rowsBefore(t, restored, table, column, gone.id); n != 0 { // no house has opened yet
 			t.Errorf("%d rows of %s came back with the restore", n, table)
 		}
@@ -90,7 +90,7 @@ func TestAnErasedPersonDoesNotComeBack(t *testing.T) {
 	if card, err := back.People.Card(t.Context(), scope, stays.id); err != nil || card.Name != stays.name {
 		t.Errorf("another person did not come back: %v", err)
 	}
-	for table, column := range walled {
+	for table, column := range files {
 		if n := rowsAbout(t, back, table, column, gone.id); n > 0 {
 			t.Errorf("%d rows of %s came back", n, table)
 		}
@@ -131,7 +131,7 @@ func TestAnErasureIsKeptByTheMailsOfTheDay(t *testing.T) {
 		if said := lost.run(t, program, "restore", file, "--identity-file", private, "--database", there, "--erasures", mail); !strings.Contains(said, "1 effacements lus, dont 1") {
 			t.Errorf("what the restore says of the erasures: %s", said)
 		}
-		for table, column := range walled {
+		for table, column := range files {
 			if n := rowsBefore(t, there, table, column, gone.id); n != 0 {
 				t.Errorf("%d rows of %s came back", n, table)
 			}

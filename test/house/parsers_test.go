@@ -146,8 +146,8 @@ type function struct {
 	parses bool   // by its name and what it takes
 }
 
-// functionsOf gives the functions of a file.
-func functionsOf(folder string, file *ast.File) (found []function) {
+// declaredIn gives the functions of a file.
+func declaredIn(folder string, file *ast.File) (found []function) {
 	for _, declared := range file.Decls {
 		f, is := declared.(*ast.FuncDecl)
 		if !is {
@@ -217,7 +217,7 @@ func readHouse(t *testing.T) (functions map[string]bool, targets map[string]bool
 		if err != nil {
 			return err
 		}
-		for _, f := range functionsOf(path.Dir(name), parsed) {
+		for _, f := range declaredIn(path.Dir(name), parsed) {
 			functions[f.name] = f.parses
 		}
 		return nil
@@ -277,7 +277,7 @@ func TestParsersAreSeen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found := functionsOf("internal/p", parsed); len(found) != 1 || found[0].parses != parses {
+		if found := declaredIn("internal/p", parsed); len(found) != 1 || found[0].parses != parses {
 			t.Errorf("%s: %+v", code, found)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // structure now may still choose another one: the room tells who they are.
 func (p *Pages) registerAccount(g *gate.Gate) {
 	g.Page("GET /compte", access.AccountOwn, p.account)
-	g.Form("POST /compte/structure", access.SessionOpen, gate.Form{Read: p.readSwitch})
+	g.Form("POST /compte/structure", access.StructureSwitch, gate.Form{Read: p.readSwitch})
 	g.Form("POST /compte/langue", access.AccountOwn, gate.Form{Read: p.readLanguage})
 	g.Form("POST /compte/sessions/autres", access.AccountOwn, p.proven(gate.Form{Read: p.readEndOthers}))
 	g.Form("POST /compte/sessions/{session}/fin", access.AccountOwn, p.proven(gate.Form{Read: p.readEnd}))

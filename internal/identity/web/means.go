@@ -13,17 +13,16 @@ import (
 
 // registerMeans opens the pages by which means of signing in are chosen. They
 // serve who has a half session and no second factor yet, and who changes their
-// means from their account: the room tells one from the other, so the table
-// lets anyone knock.
+// means from their account: the room tells one from the other.
 func (p *Pages) registerMeans(g *gate.Gate) {
-	g.Page("GET /connexion/moyen", access.SessionOpen, p.choose)
-	g.Page("GET /cle/creer", access.SessionOpen, p.askNewPasskey)
-	g.Page("GET /moyens/cle", access.SessionOpen, p.provenPage(p.newPasskey))
-	g.Form("POST /moyens/cle", access.SessionOpen, p.proven(gate.Form{Read: p.readNewPasskey, Again: p.againNewPasskey}))
-	g.Form("POST /moyens/application", access.SessionOpen, p.proven(gate.Form{Read: p.readTOTP}))
-	g.Form("POST /moyens/application/code", access.SessionOpen, p.proven(gate.Form{Read: p.readTOTPCode, Again: p.againTOTPCode}))
-	g.Form("POST /moyens/carte", access.SessionOpen, p.proven(gate.Form{Read: p.readCard}))
-	g.Form("POST /moyens/carte/code", access.SessionOpen, gate.Form{Read: p.readCardCode, Again: p.againCardCode})
+	g.Page("GET /connexion/moyen", access.MeansChoose, p.choose)
+	g.Page("GET /cle/creer", access.MeansChoose, p.askNewPasskey)
+	g.Page("GET /moyens/cle", access.MeansChoose, p.provenPage(p.newPasskey))
+	g.Form("POST /moyens/cle", access.MeansChoose, p.proven(gate.Form{Read: p.readNewPasskey, Again: p.againNewPasskey}))
+	g.Form("POST /moyens/application", access.MeansChoose, p.proven(gate.Form{Read: p.readTOTP}))
+	g.Form("POST /moyens/application/code", access.MeansChoose, p.proven(gate.Form{Read: p.readTOTPCode, Again: p.againTOTPCode}))
+	g.Form("POST /moyens/carte", access.MeansChoose, p.proven(gate.Form{Read: p.readCard}))
+	g.Form("POST /moyens/carte/code", access.MeansChoose, gate.Form{Read: p.readCardCode, Again: p.againCardCode})
 	g.Page("GET /moyens/secours", access.AccountOwn, p.recovery)
 	g.Form("POST /moyens/secours", access.AccountOwn, p.proven(gate.Form{Read: p.readRecovery}))
 }

@@ -44,7 +44,7 @@ func actors(lines []journal.Entry) (ids []kernel.ID) {
 
 // objectOf gives the account or the team that a line of a charge is about.
 func objectOf(l journal.Entry) kernel.ID {
-	if access.Action(l.Action) != access.PersonAssign {
+	if l.Action != string(access.PersonAssign) {
 		return ""
 	}
 	return kernel.ID(l.Object[strings.LastIndexByte(l.Object, ':')+1:])

@@ -69,9 +69,16 @@ func SameSite(fail Fail) Layer {
 	return protection.Handler
 }
 
+// Routed is what answers on routes, and can say which one a request takes: a
+// *http.ServeMux to which nothing can be added.
+type Routed interface {
+	http.Handler
+	Handler(r *http.Request) (answers http.Handler, pattern string)
+}
+
 // Methods has fail answer for the methods that an address does not take. What
 // reads is left to the routes, which have an answer for every address.
-func Methods(mux *http.ServeMux, fail Fail) http.Handler {
+func Methods(mux Routed, fail Fail) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			mux.ServeHTTP(w, r)
