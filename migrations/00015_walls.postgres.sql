@@ -215,12 +215,13 @@ ALTER TABLE retention_items FORCE ROW LEVEL SECURITY;
 CREATE POLICY retention_items_all ON retention_items
     USING (relais_house() OR relais_runs('{retention.read,retention.run,retention.hold}'));
 
--- For a manager, those of files of the structure.
+-- For a manager, those they made, and those of files of the structure.
 ALTER TABLE retention_holds ENABLE ROW LEVEL SECURITY;
 ALTER TABLE retention_holds FORCE ROW LEVEL SECURITY;
 CREATE POLICY retention_holds_all ON retention_holds
     USING (relais_house() OR relais_runs('{retention.read,retention.run,retention.hold}')
-        OR relais_acts('{retention.hold}') AND family = 'people.file' AND EXISTS (SELECT 1 FROM people AS p WHERE p.id = retention_holds.subject));
+        OR relais_acts('{retention.hold}') AND (relais_me(held_by)
+            OR family = 'people.file' AND EXISTS (SELECT 1 FROM people AS p WHERE p.id = retention_holds.subject)));
 
 -- A key shows with whom it belongs to. A step about someone seals for them,
 -- makes their key or destroys it.

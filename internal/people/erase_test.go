@@ -149,7 +149,7 @@ func seen(t testing.TB, values []string, roots ...string) (found []string) {
 func (h *house) wrapped(t testing.TB, id kernel.ID) string {
 	t.Helper()
 	var key []byte
-	wantNil(t, h.DB.NewSelect().Table("seal_keys").Column("wrapped").Where("owner = ?", id).Scan(t.Context(), &key))
+	wantNil(t, dbtest.All(t, h.DB).NewSelect().Table("seal_keys").Column("wrapped").Where("owner = ?", id).Scan(t.Context(), &key))
 	if len(key) < 32 {
 		t.Fatalf("a wrapped key of %d bytes", len(key))
 	}
