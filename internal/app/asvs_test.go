@@ -333,7 +333,7 @@ func TestEveryWayInIsWrittenDown(t *testing.T) {
 	}
 	there := map[string]bool{}
 	for _, route := range openHouse(t).Routes.All() {
-		in := []access.Action{access.SessionOpen, access.InvitationAccept, access.SpaceOpen}
+		in := []access.Action{access.SessionOpen, access.InvitationAccept, access.SpaceOpen, access.MeansChoose, access.StructureSwitch}
 		if !slices.Contains(in, route.Action) || !strings.HasPrefix(route.Pattern, "POST ") {
 			continue
 		}

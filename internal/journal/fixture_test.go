@@ -89,6 +89,13 @@ func newBench(t testing.TB, address string) *bench {
 				return err
 			}
 		}
+		for person, follows := range map[kernel.ID]kernel.ID{paul: house1, rose: house2} {
+			_, err := tx.NewRaw("INSERT INTO people (id, structure, card, version, created_at, created_by, last_contact_at) VALUES (?, ?, '', 1, ?, '', ?)",
+				person, follows, monday, monday).Exec(ctx)
+			if err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 	return b

@@ -59,7 +59,7 @@ func TestChallengesAreForOurPages(t *testing.T) {
 		}
 	}
 	b := h.browser()
-	if a := b.ask("GET", "/cle/creer", nil); a.status != http.StatusForbidden {
+	if a := b.ask("GET", "/cle/creer", nil); a.status != http.StatusSeeOther {
 		t.Errorf("a key is made for nobody: %d", a.status)
 	}
 }
