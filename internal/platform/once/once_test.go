@@ -112,7 +112,7 @@ func TestNoKeyStandsInClear(t *testing.T) {
 			t.Fatal(err)
 		}
 		var keys []string
-		if err := d.NewRaw("SELECT key || what FROM once_done").Scan(t.Context(), &keys); err != nil || len(keys) != 1 {
+		if err := dbtest.All(t, d).NewRaw("SELECT key || what FROM once_done").Scan(t.Context(), &keys); err != nil || len(keys) != 1 {
 			t.Fatal(keys, err)
 		}
 		if strings.Contains(keys[0], "camille") {
