@@ -33,6 +33,9 @@ func (h *house) viewers() (all []*viewer) {
 			if v.shut = a.disabled || as.in.suspended; v.shut {
 				v.actor = access.Anyone()
 			}
+			if v.shut && !a.disabled { // known, and without a structure
+				v.actor = access.Arriving()
+			}
 			all = append(all, v)
 		}
 		if a.program != "" {
