@@ -23,7 +23,7 @@ type told struct {
 // since gives the lines from a number on.
 func (n *town) since(first int64) (lines []told) {
 	n.t.Helper()
-	err := n.db.Read(n.t.Context(), func(ctx context.Context, tx bun.Tx) error {
+	err := n.db.Read(access.System(access.JournalAudit).Behind(n.t.Context()), func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewSelect().Table("journal_entries").Column("action", "account", "role", "structure").
 			Where("entry >= ?", first).Order("entry").Scan(ctx, &lines)
 	})

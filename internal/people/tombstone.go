@@ -131,7 +131,7 @@ func TakeErasures(safe *seal.Safe, from io.Reader) (read, lacked int, err error)
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return 0, 0, kernel.Because(kernel.Invalid, "people.erasures_file", err)
+		return 0, 0, err
 	}
 	return read, len(stones), fileTombstones(safe, stones)
 }

@@ -320,7 +320,7 @@ func (r *restoreBackup) takeErasures(ctx context.Context, d *db.DB, c *commands,
 			return err
 		}
 		if read == 0 {
-			return kernel.Fault(kernel.Invalid, "people.erasures_file", path)
+			return kernel.Fault(kernel.Invalid, "restore.erasures_file", path)
 		}
 		fmt.Fprintf(env.Out, "%s : %d effacements lus, dont %d que le coffre ne connaissait pas.\n", path, read, lacked)
 	}

@@ -31,7 +31,7 @@ var operators = []string{
 	"identity.address", "identity.random", "identity.secret", "identity.passkey", "identity.device", "identity.external_absent", "identity.sent_again", "identity.used_since",
 	"mail.config", "mail.header", "mail.refused", "mail.server", "mail.text", "mail.unavailable",
 	"oidc.config", "oidc.random",
-	"safe.folder", "safe.master_given", "safe.master_short", "safe.open_to_others", "safe.other_database", "safe.random", "safe.unreadable",
+	"safe.absent", "safe.folder", "safe.master_given", "safe.master_short", "safe.open_to_others", "safe.other_database", "safe.random", "safe.unreadable",
 	"seal.broken", "seal.exists", "seal.owner", "seal.place",
 }
 
