@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,6 +22,7 @@ import (
 	"relais/internal/gate"
 	"relais/internal/identity"
 	identityweb "relais/internal/identity/web"
+	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
 	peopleweb "relais/internal/people/web"
@@ -58,6 +58,8 @@ type Config struct {
 	Hashing  identity.Hashing      // how costly a password is to check; the zero one is that of OWASP
 
 	Checkpoints []string // addresses to which the signed head of the journal is mailed once a day
+
+	patience patience // with a long journal, at start; the usual one unless a test says
 }
 
 // Demo is what the page by which a demonstration is entered shows.
@@ -81,8 +83,8 @@ type House struct {
 	clock       kernel.Clock
 	checkpoints []string // see [Config]
 
-	unverified bool        // the journal was too long to verify before opening
-	unsound    atomic.Bool // the journal was found to be tampered with since
+	unverified bool // the journal was too long to verify whole before opening
+	probe      probe
 }
 
 // OpenDatabase opens the database, made when absent, and brings its schema up to
@@ -138,10 +140,11 @@ func LoadTexts() (*i18n.Catalog, error) {
 func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log *slog.Logger) (_ *House, err error) {
 	defer kernel.Wrap(&err, "app.Open")
 	h := &House{Routes: gate.NewRoutes(), mail: config.Mail, log: log, clock: clock, checkpoints: config.Checkpoints}
-	if h.Rooms, err = OpenRooms(ctx, d, config.Safe, config, clock); err != nil {
-		return nil, err
-	}
-	if h.unverified, err = checkJournal(ctx, h.Journal, log); err != nil {
+	h.Rooms, err = openRooms(ctx, d, config.Safe, config, clock, func(j *journal.Journal) (err error) {
+		h.unverified, err = checkJournal(ctx, j, config.patience, log)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	if err = h.CatchUp(ctx, log); err != nil {
@@ -199,23 +202,6 @@ func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 		httpx.Bounded(mostAtOnce, mostBodyBytes, pages.Busy),
 		httpx.SameSite(pages.Fail),
 	), err
-}
-
-// health says whether the house can answer: the database does, and the index
-// is there.
-func (h *House) health(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	if err := h.DB.PingContext(r.Context()); err != nil {
-		h.log.Error("health", "error", err)
-		http.Error(w, "database unreachable", http.StatusServiceUnavailable)
-		return
-	}
-	if h.unsound.Load() {
-		http.Error(w, "journal tampered with", http.StatusServiceUnavailable)
-		return
-	}
-	_, _ = w.Write([]byte("ok\n"))
 }
 
 // absent answers, in the form of the API, for what it does not have.

@@ -10,23 +10,67 @@ import (
 	"relais/internal/kernel"
 )
 
-// mostChecking is how long a start waits for the whole journal to be verified;
-// one too long for that is verified while the house serves.
-const mostChecking = 10 * time.Second
+// patience is how much of a journal a start verifies before it opens.
+type patience struct {
+	lines int64         // a longer journal that was verified before is only verified from there on
+	time  time.Duration // what was never verified is given up after this, and verified while the house serves
+}
+
+// usual is the patience of a start: a journal of a hundred thousand lines is
+// verified in about two seconds.
+var usual = patience{lines: 100_000, time: 10 * time.Second}
+
+// CheckJournal refuses a journal that was tampered with, for commands that are
+// about to write on top of it.
+func CheckJournal(ctx context.Context, j *journal.Journal) error {
+	_, err := checkJournal(ctx, j, usual, slog.New(slog.DiscardHandler))
+	return err
+}
 
 // checkJournal refuses to open a house whose journal was tampered with: what
-// follows would be written on top. It tells whether the verification is still
-// to be done.
-func checkJournal(ctx context.Context, j *journal.Journal, log *slog.Logger) (later bool, err error) {
+// follows would be written on top. What is new since the last verification is
+// always verified first, and the whole as far as patience goes; it tells whether
+// that is still to be done. After an alarm the whole is verified, however long
+// that takes, and lifts it.
+func checkJournal(ctx context.Context, j *journal.Journal, p patience, log *slog.Logger) (later bool, err error) {
 	defer kernel.Wrap(&err, "app.checkJournal")
+	if p == (patience{}) {
+		p = usual
+	}
 	if err := j.Sound(ctx); err != nil {
 		return false, err
 	}
-	bounded, cancel := context.WithTimeout(ctx, mostChecking)
+	raised, err := j.Raised(ctx)
+	if err != nil {
+		return false, err
+	}
+	if !raised && j.Verified() {
+		report, err := j.VerifyNew(ctx)
+		if err == nil {
+			err = soundness(report, log)
+		}
+		if err != nil || report.Size > p.lines {
+			return err == nil, err
+		}
+	}
+	later, err = checkWhole(ctx, j, p, raised, log)
+	if err == nil && raised {
+		err = j.Lift(ctx)
+	}
+	return later, err
+}
+
+// checkWhole verifies the whole, within the patience of a start unless an alarm
+// asks for all of it.
+func checkWhole(ctx context.Context, j *journal.Journal, p patience, raised bool, log *slog.Logger) (later bool, err error) {
+	bounded, cancel := ctx, func() {}
+	if !raised {
+		bounded, cancel = context.WithTimeout(ctx, p.time)
+	}
 	defer cancel()
 	report, err := j.Verify(bounded)
 	if err != nil && errors.Is(bounded.Err(), context.DeadlineExceeded) && ctx.Err() == nil {
-		return true, nil
+		return true, soundness(report, log)
 	}
 	if err != nil {
 		return false, err
@@ -39,21 +83,18 @@ func soundness(report journal.Report, log *slog.Logger) error {
 	if report.Sound() {
 		return nil
 	}
-	for _, fault := range report.Faults {
-		log.Error("journal", "fault", fault)
-	}
-	return kernel.Fault(kernel.Unavailable, "journal.altered", len(report.Faults))
+	tellFaults(report, log)
+	return kernel.Fault(kernel.Unavailable, "journal.altered", len(report.Faults)+report.More)
 }
 
-// verifyLater verifies a long journal while the house serves. What it finds
-// goes to the log, and the house no longer says that it is in good health.
-func (h *House) verifyLater(ctx context.Context) {
-	report, err := h.Journal.Verify(ctx)
-	if err == nil {
-		err = soundness(report, h.log)
+// mostNamed bounds the faults that the log names: relais journal verify says all.
+const mostNamed = 20
+
+func tellFaults(report journal.Report, log *slog.Logger) {
+	for _, fault := range report.Faults[:min(mostNamed, len(report.Faults))] {
+		log.Error("journal", "fault", fault.Key, "first", fault.First, "last", fault.Last, "where", fault.Where, "name", fault.Name)
 	}
-	if err != nil && ctx.Err() == nil {
-		h.log.Error("journal", "error", err)
-		h.unsound.Store(true)
+	if more := len(report.Faults) + report.More - mostNamed; more > 0 {
+		log.Error("journal", "more_faults", more)
 	}
 }

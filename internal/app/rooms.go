@@ -44,9 +44,24 @@ const (
 	pocketSecret = "pockets"
 )
 
-// OpenRooms opens these rooms on an open database: for the house, and for the
-// commands of an operator. The structure of the network is there afterwards.
+// OpenRooms opens these rooms on an open database, for the commands of an
+// operator. The structure of the network is there afterwards. A journal that was
+// tampered with is refused, as the house does.
 func OpenRooms(ctx context.Context, d *db.DB, safe *seal.Safe, config Config, clock kernel.Clock) (_ *Rooms, err error) {
+	return openRooms(ctx, d, safe, config, clock, func(j *journal.Journal) error { return CheckJournal(ctx, j) })
+}
+
+// OpenRestored does as OpenRooms on a database that was just restored: its
+// journal is behind what the safe knows, until [journal.Journal.Restored].
+func OpenRestored(ctx context.Context, d *db.DB, safe *seal.Safe, config Config, clock kernel.Clock) (_ *Rooms, err error) {
+	return openRooms(ctx, d, safe, config, clock, func(*journal.Journal) error { return nil })
+}
+
+// openRooms opens the rooms once check lets the journal through: before
+// anything is written.
+func openRooms(
+	ctx context.Context, d *db.DB, safe *seal.Safe, config Config, clock kernel.Clock, check func(*journal.Journal) error,
+) (_ *Rooms, err error) {
 	defer kernel.Wrap(&err, "app.OpenRooms")
 	ids := kernel.NewIDs(clock, rand.Reader)
 	r := &Rooms{
@@ -60,6 +75,9 @@ func OpenRooms(ctx context.Context, d *db.DB, safe *seal.Safe, config Config, cl
 	}
 	r.Post = messaging.NewPost(d, r.Keys, r.Limits, clock, ids, config.Mail != nil)
 	if r.Journal, err = journal.New(d, r.Keys, safe, clock, rand.Reader); err != nil {
+		return nil, err
+	}
+	if err = check(r.Journal); err != nil {
 		return nil, err
 	}
 	r.Identity, err = identity.New(identity.Tools{

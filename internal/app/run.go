@@ -16,20 +16,18 @@ const (
 )
 
 // Run does what the house does by itself, until ctx ends: it follows what
-// other nodes commit, sends the mails, signs the journal, plans at night what
-// must go, and sweeps what has served.
+// other nodes commit, sends the mails, verifies and signs the journal, plans at
+// night what must go, and sweeps what has served.
 func (h *House) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	begin := func(what string, work func(context.Context)) {
 		all.Go(func() { h.keepAt(ctx, what, work, restAfterPanic) })
 	}
 	begin("directory", func(ctx context.Context) { h.Directory.Follow(ctx, h.log) })
-	begin("journal", func(ctx context.Context) { h.Journal.Keep(ctx, checkpointEvery, h.log) })
+	begin("journal", func(ctx context.Context) { h.Journal.Keep(ctx, checkpointEvery, h.log, h.found) })
+	begin("verification", h.verifyWhole)
 	begin("retention", func(ctx context.Context) { h.Retention.Keep(ctx, h.Directory.Zone(""), h.log) })
 	begin("sweep", h.sweep)
-	if h.unverified {
-		begin("verification", h.verifyLater)
-	}
 	if h.mail != nil {
 		begin("mails", func(ctx context.Context) { h.Post.Run(ctx, h.mail, h.log) })
 	}

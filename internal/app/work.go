@@ -37,6 +37,7 @@ func (h *House) openWork(config Config, public *i18n.Catalog, everyone *director
 		DB: h.DB, Routes: h.Routes, Sessions: sessions{h.Rooms}, Once: h.Once,
 		Secret: h.Safe.Derive(formsSecret, secretBytes), Work: catalog, Clock: clock, Random: rand.Reader,
 		Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme,
+		Public: public, Helpline: helpline, Examined: h.Journal.Halted,
 	})
 	if err != nil {
 		return err
@@ -59,7 +60,7 @@ func (h *House) openWork(config Config, public *i18n.Catalog, everyone *director
 
 // openPages registers the pages of each room.
 func (h *House) openPages(config Config, work, public *i18n.Catalog, helpline func(i18n.Lang) ui.Helpline, clock kernel.Clock) error {
-	journal, err := journalweb.New(journalweb.Parts{Journal: h.Journal, DB: h.DB, Names: h.names})
+	journal, err := journalweb.New(journalweb.Parts{Journal: h.Journal, DB: h.DB, Names: h.names, Found: h.found})
 	if err != nil {
 		return err
 	}

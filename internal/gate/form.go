@@ -22,6 +22,12 @@ type Form struct {
 	// Again shows the form anew with what was typed, and what is wrong with
 	// it. Without it, an error page does.
 	Again func(v *Visit, err error) error
+	// Always takes the form even while the journal is examined: it copes with an
+	// act that is refused then.
+	Always bool
+	// Anyway answers instead of every refusal and failure, for what must work
+	// whatever became of the session and of the form: leaving.
+	Anyway func(v *Visit)
 }
 
 // Act is what happens in one transaction: the act itself, its line in the
@@ -38,10 +44,19 @@ type Answer struct {
 
 // Form opens what a form is sent to, for those who may do an action.
 func (g *Gate) Form(pattern string, action access.Action, form Form) {
+	g.forms[pattern] = true
 	g.Routes.open(action, pattern, func(w http.ResponseWriter, r *http.Request) {
 		v := g.visit(w, r)
+		if g.examined() && !form.Always && form.Anyway == nil {
+			g.sayExamined(v)
+			return
+		}
 		err := g.submit(v, action, form)
 		g.notice(v, err)
+		if err != nil && form.Anyway != nil {
+			form.Anyway(v)
+			return
+		}
 		if err != nil && form.Again != nil && mayCorrect(err) && v.bound() {
 			err = form.Again(v, err)
 		}
@@ -64,7 +79,10 @@ func (g *Gate) submit(v *Visit, action access.Action, form Form) error {
 	if err := v.parse(); err != nil {
 		return err
 	}
-	if _, err := v.Actor.May(action); err != nil {
+	if _, err := v.Actor.May(action); form.Anyway != nil && (err != nil || !v.bound()) {
+		form.Anyway(v)
+		return nil
+	} else if err != nil {
 		if v.Actor.SignedIn() || v.Session.Half {
 			return g.refuse(v, err)
 		}
@@ -160,6 +178,10 @@ func kept(form url.Values) url.Values {
 
 // fail answers a request that could not be answered otherwise.
 func (g *Gate) fail(v *Visit, err error) {
+	if IsExamined(err) {
+		g.sayExamined(v)
+		return
+	}
 	status := httpx.StatusOf(err)
 	if status >= http.StatusInternalServerError && v.Context().Err() == nil { // a reader who left is no one's error
 		g.Log.Error("page", "route", v.R.Pattern, "error", err)

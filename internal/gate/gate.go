@@ -34,6 +34,12 @@ type Config struct {
 	Log      *slog.Logger
 	Network  string // the name of the network
 	Theme    ui.Theme
+
+	// Examined tells whether the journal is examined, and no act taken; the page
+	// that says so speaks the languages of Public. All may be nil.
+	Examined func() bool
+	Public   *i18n.Catalog
+	Helpline func(i18n.Lang) ui.Helpline
 }
 
 // Gate lets requests in, or says why not.
@@ -43,7 +49,8 @@ type Gate struct {
 	menu  []Entry
 	doors []string
 	prove func(v *Visit, next string, kept url.Values) error
-	plain httpx.Fail // see [Gate.FailWith]
+	plain httpx.Fail      // see [Gate.FailWith]
+	forms map[string]bool // the patterns of forms: what is sent there has a key
 }
 
 // Entry is a line of the menu, shown to those who may follow it.
@@ -55,7 +62,7 @@ type Entry struct {
 // New gives the gate of a house.
 func New(config Config) (*Gate, error) {
 	style, err := ui.NewStyle(config.Theme, "base", "form", "badge", "work")
-	return &Gate{Config: config, style: style}, err
+	return &Gate{Config: config, style: style, forms: map[string]bool{}}, err
 }
 
 // Menu adds lines to the menu of every page.

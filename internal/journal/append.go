@@ -23,10 +23,11 @@ const saltSize = 32
 // On PostgreSQL whoever appends waits for the commit of whoever appended
 // before: it is best the last thing an act writes. The line has no detail when
 // the key of the person concerned is destroyed. A journal that was tampered with
-// where it grows is refused with an error of kind Unavailable.
+// where it grows, or that is halted, is refused with an error of kind
+// Unavailable.
 func (j *Journal) Append(ctx context.Context, tx bun.Tx, line Line) (number int64, err error) {
 	defer kernel.Wrap(&err, "journal.Append(%s)", line.Action)
-	if err := line.check(); err != nil {
+	if err := errors.Join(line.check(), j.mayGrow()); err != nil {
 		return 0, err
 	}
 	h, tree, err := j.lockedHead(ctx, tx)

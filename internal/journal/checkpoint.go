@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"log/slog"
-	"time"
 
 	"github.com/uptrace/bun"
 	"golang.org/x/mod/sumdb/tlog"
@@ -29,9 +27,26 @@ type checkpointRow struct {
 // within an act.
 //
 // It signs one history only: a tree that does not extend what was last signed,
-// here or in the folder, is refused with an error of kind Conflict.
+// here or in the folder, is refused with an error of kind Conflict. One of which
+// [Journal.VerifyNew] finds a fault is Unavailable ("journal.altered"): what is
+// signed was verified before.
 func (j *Journal) Checkpoint(ctx context.Context) (signed []byte, err error) {
 	defer kernel.Wrap(&err, "journal.Checkpoint")
+	if err := j.mayGrow(); err != nil {
+		return nil, err
+	}
+	report, err := j.VerifyNew(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !report.Sound() {
+		return nil, kernel.Fault(kernel.Unavailable, "journal.altered", len(report.Faults)+report.More)
+	}
+	return j.signHead(ctx)
+}
+
+// signHead does what [Journal.Checkpoint] says once the head was verified.
+func (j *Journal) signHead(ctx context.Context) (signed []byte, err error) {
 	kept, err := lastInFolder(j.folder)
 	if err != nil {
 		return nil, err
@@ -165,23 +180,6 @@ func (j *Journal) presentHead(ctx context.Context, tx bun.Tx) (checkpoint, error
 		return checkpoint{}, err
 	}
 	return checkpoint{h.Size, tree.root()}, j.checkHead(h, tree.root())
-}
-
-// Keep signs a checkpoint every interval until ctx ends, and one at the end.
-func (j *Journal) Keep(ctx context.Context, interval time.Duration, log *slog.Logger) {
-	for ended := false; !ended; {
-		select {
-		case <-ctx.Done():
-			ended = true
-		case <-time.After(interval):
-		}
-		const patience = 10 * time.Second
-		turn, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-		if _, err := j.Checkpoint(turn); err != nil {
-			log.Error("journal checkpoint", "error", err)
-		}
-		cancel()
-	}
 }
 
 // saw remembers the greatest checkpoint this node signed.

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"relais/internal/journal"
 	"relais/internal/kernel"
 )
 
@@ -100,7 +101,7 @@ func TestKeepSignsNowAndThenAndAtTheEnd(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		b.Keep(ctx, 10*time.Millisecond, slog.New(slog.DiscardHandler))
+		b.Keep(ctx, 10*time.Millisecond, slog.New(slog.DiscardHandler), nothing(t))
 	}()
 	b.fill(3)
 	for report, _ := b.verify(); report.Checkpoints == 0; report, _ = b.verify() {
@@ -111,7 +112,7 @@ func TestKeepSignsNowAndThenAndAtTheEnd(t *testing.T) {
 	b.fill(2)
 	stopped, cancel := context.WithCancel(t.Context())
 	cancel()
-	b.Keep(stopped, time.Hour, slog.New(slog.DiscardHandler))
+	b.Keep(stopped, time.Hour, slog.New(slog.DiscardHandler), nothing(t))
 	if err := b.Sound(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -119,4 +120,9 @@ func TestKeepSignsNowAndThenAndAtTheEnd(t *testing.T) {
 	if said != "" || !strings.Contains(string(b.sign()), "\n5\n") {
 		t.Errorf("%s; %+v", said, report)
 	}
+}
+
+// nothing is for a journal of which nothing wrong is found.
+func nothing(t *testing.T) func(context.Context, journal.Report) {
+	return func(_ context.Context, report journal.Report) { t.Errorf("found %+v", report.Faults) }
 }

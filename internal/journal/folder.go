@@ -56,8 +56,9 @@ func syncFolder(folder string) error {
 	return nil
 }
 
-// checkpointFiles gives the files of the folder, in the order of their days.
-func checkpointFiles(safe string) ([]string, error) {
+// checkpointFiles gives the files of the folder, in the order of their days,
+// from a day on ("2026-11-23"; "" for all).
+func checkpointFiles(safe, since string) ([]string, error) {
 	if safe == "" {
 		return nil, nil
 	}
@@ -65,7 +66,7 @@ func checkpointFiles(safe string) ([]string, error) {
 	if err != nil {
 		return nil, kernel.Because(kernel.Unavailable, "journal.folder", err)
 	}
-	return files, nil
+	return slices.DeleteFunc(files, func(file string) bool { return filepath.Base(file) < since }), nil
 }
 
 // eachInFile calls with each note of a file, in order. A note of which a crash
@@ -107,7 +108,7 @@ func eachInFile(path string, with func(signed []byte) error) error {
 
 // lastInFolder gives the last note of the folder; none when there is none.
 func lastInFolder(safe string) (last []byte, err error) {
-	files, err := checkpointFiles(safe)
+	files, err := checkpointFiles(safe, "")
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"io"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -37,6 +38,14 @@ type Journal struct {
 		sync.Mutex
 		frontier // the tree this node last grew, whose act may have been undone since
 	}
+	verified struct {
+		sync.Mutex
+		checkpoint        // up to where the journal was verified, or signed; that of no tree when not known
+		whole      bool   // it was verified from its first line
+		since      string // the day of the first file of checkpoints that may hold a later one
+	}
+	round  round
+	halted atomic.Bool // see [Journal.Halt]
 }
 
 // New gives the journal kept in a database, whose details are sealed with keys

@@ -22,7 +22,8 @@ type Fault struct {
 	Key   string // what is wrong, one of the constants below; also names its text
 	First int64  // the number of a line, of a hash or of a checkpoint, or the size of a tree
 	Last  int64  // the last of those concerned, the same as First when there is one
-	Where string // of a checkpoint: InDatabase, InFolder or InMemory
+	Where string // of a checkpoint: InDatabase, InFolder, InMemory or InVerified
+	Name  string // of a trigger: "table.trigger"
 }
 
 // What may be wrong.
@@ -47,11 +48,21 @@ const (
 	FaultCheckpointAhead     = "journal.fault.checkpoint_ahead"     // the tree was larger when it was signed; First is that size
 )
 
+// What may be wrong with the triggers that keep the journal and the tombstones
+// as they are. Name says which.
+const (
+	FaultGuardMissing = "journal.fault.guard_missing"
+	FaultGuardOff     = "journal.fault.guard_off"     // the database does not run it
+	FaultGuardChanged = "journal.fault.guard_changed" // it does something else
+	FaultGuardUnknown = "journal.fault.guard_unknown" // Relais did not make it
+)
+
 // Where a checkpoint was kept.
 const (
 	InDatabase = "database"
 	InFolder   = "folder"
-	InMemory   = "memory" // of this node, since it started
+	InMemory   = "memory"   // of this node, since it started
+	InVerified = "verified" // the state up to which the journal was verified before
 )
 
 // add keeps a fault, or counts it when there are many.

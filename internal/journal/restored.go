@@ -49,6 +49,9 @@ func (j *Journal) Restored(ctx context.Context) (err error) {
 		_, err := j.Append(ctx, tx, line)
 		return err
 	})
+	if err == nil {
+		err = j.unverified()
+	}
 	if err != nil || !behind {
 		return err
 	}
@@ -77,7 +80,7 @@ func (j *Journal) reenter(ctx context.Context, tx bun.Tx) error {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	files, err := checkpointFiles(j.folder)
+	files, err := checkpointFiles(j.folder, "")
 	if err != nil {
 		return err
 	}

@@ -15,13 +15,13 @@ func TestARestoreIsWrittenDown(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		b.fill(7)
 		b.sign()
-		raw := b.behind()
 		var root, proof []byte
-		if err := raw.QueryRow("SELECT root, proof FROM journal_head").Scan(&root, &proof); err != nil {
+		if err := b.db.QueryRowContext(t.Context(), "SELECT root, proof FROM journal_head").Scan(&root, &proof); err != nil {
 			t.Fatal(err)
 		}
 		b.fill(3)
 		mailed := b.sign()
+		raw, guard := b.behindFor()
 		run(t, raw, "DELETE FROM journal_entries WHERE entry >= 7")
 		run(t, raw, fmt.Sprintf("DELETE FROM journal_hashes WHERE position >= %d", tlog.StoredHashCount(7)))
 		run(t, raw, "UPDATE journal_head SET size = 7, root = $1, proof = $2", root, proof)
@@ -29,6 +29,7 @@ func TestARestoreIsWrittenDown(t *testing.T) {
 		if err := b.Sound(t.Context()); err == nil {
 			t.Fatal("the restore is not seen")
 		}
+		guard()
 		if err := b.Restored(t.Context()); err != nil {
 			t.Fatal(err)
 		}

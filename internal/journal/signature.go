@@ -56,7 +56,12 @@ func openCheckpoint(signed []byte, verifier note.Verifier) (c checkpoint, err er
 	if err != nil {
 		return c, kernel.Because(kernel.Invalid, "journal.signature", err)
 	}
-	lines := strings.Split(opened.Text, "\n")
+	return readCheckpoint(opened.Text, verifier)
+}
+
+// readCheckpoint reads the text of a note whose signature was verified.
+func readCheckpoint(text string, verifier note.Verifier) (c checkpoint, err error) {
+	lines := strings.Split(text, "\n")
 	const nameSizeRootEnd = 4
 	if len(lines) != nameSizeRootEnd || lines[0] != verifier.Name() {
 		return c, kernel.Fault(kernel.Invalid, "journal.checkpoint_form")

@@ -1,10 +1,13 @@
 package journal
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/uptrace/bun"
 	"golang.org/x/mod/sumdb/note"
@@ -24,6 +27,8 @@ type signedHead struct {
 type signedHeads struct {
 	report   *Report
 	verifier note.Verifier
+	after    int64  // those of trees no larger were compared before
+	since    string // the day of the first file that may hold others
 	all      []signedHead
 }
 
@@ -39,13 +44,15 @@ func (s *signedHeads) open(signed []byte, number int64, where string) (checkpoin
 		s.report.add(Fault{Key: key, First: number, Where: where})
 		return c, false
 	}
-	s.all = append(s.all, signedHead{c, where})
+	if c.size > s.after {
+		s.all = append(s.all, signedHead{c, where})
+	}
 	return c, true
 }
 
 // readFolder takes the checkpoints of the folder of the safe.
 func (s *signedHeads) readFolder(safe string) error {
-	files, err := checkpointFiles(safe)
+	files, err := checkpointFiles(safe, s.since)
 	if err != nil {
 		return err
 	}
@@ -53,7 +60,9 @@ func (s *signedHeads) readFolder(safe string) error {
 	for _, file := range files {
 		err := eachInFile(file, func(signed []byte) error {
 			number++
-			s.open(signed, number, InFolder)
+			if size, told := sizeTold(signed); !told || size > s.after {
+				s.open(signed, number, InFolder)
+			}
 			return nil
 		})
 		if err != nil {
@@ -63,16 +72,30 @@ func (s *signedHeads) readFolder(safe string) error {
 	return nil
 }
 
+// sizeTold reads the size that a note tells, its signature not verified.
+func sizeTold(signed []byte) (size int64, told bool) {
+	lines := bytes.SplitN(signed, []byte("\n"), 3)
+	if len(lines) < 3 {
+		return 0, false
+	}
+	size, err := strconv.ParseInt(string(lines[1]), 10, 64)
+	return size, err == nil
+}
+
 // readDatabase takes those of the database, which are numbered without a gap,
 // of growing trees, and lack none of those taken before.
 func (s *signedHeads) readDatabase(ctx context.Context, tx bun.Tx) error {
 	var rows []checkpointRow
-	if err := tx.NewSelect().Model(&rows).Order("number").Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("size > ?", s.after).Order("number").Scan(ctx); err != nil {
 		return err
 	}
 	elsewhere := s.all
 	known := map[checkpoint]bool{}
 	var last checkpointRow
+	err := tx.NewSelect().Model(&last).Where("size <= ?", s.after).Order("number DESC").Limit(1).Scan(ctx)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
 	for _, row := range rows {
 		if row.Number != last.Number+1 {
 			s.report.add(Fault{Key: FaultCheckpointMissing, First: last.Number + 1, Last: row.Number - 1, Where: InDatabase})

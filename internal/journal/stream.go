@@ -23,17 +23,19 @@ type stream[T any] struct {
 	ended   bool
 }
 
-func entriesOf(tx bun.Tx) *stream[entry] {
+// entriesOf gives the lines from a number on.
+func entriesOf(tx bun.Tx, from int64) *stream[entry] {
 	return &stream[entry]{
-		tx: tx, table: "journal_entries", key: "entry", next: math.MinInt64,
+		tx: tx, table: "journal_entries", key: "entry", next: from,
 		number: func(e *entry) int64 { return e.Entry },
 		broken: func(n int64) *entry { return &entry{Entry: n, unreadable: true} },
 	}
 }
 
-func hashesOf(tx bun.Tx) *stream[storedHash] {
+// hashesOf gives the hashes from a position on.
+func hashesOf(tx bun.Tx, from int64) *stream[storedHash] {
 	return &stream[storedHash]{
-		tx: tx, table: "journal_hashes", key: "position", next: math.MinInt64,
+		tx: tx, table: "journal_hashes", key: "position", next: from,
 		number: func(h *storedHash) int64 { return h.Position },
 		broken: func(n int64) *storedHash { return &storedHash{Position: n} },
 	}

@@ -197,13 +197,13 @@ func TestRolledBackDatabaseIsFound(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
 		b.fill(firstSigned)
 		b.sign()
-		raw := b.behind()
 		var root, proof []byte
-		if err := raw.QueryRow("SELECT root, proof FROM journal_head").Scan(&root, &proof); err != nil {
+		if err := b.db.QueryRowContext(t.Context(), "SELECT root, proof FROM journal_head").Scan(&root, &proof); err != nil {
 			t.Fatal(err)
 		}
 		b.fill(lastSigned - firstSigned)
 		mailed := b.sign()
+		raw := b.behind()
 		run(t, raw, "DELETE FROM journal_entries WHERE entry >= 7")
 		run(t, raw, fmt.Sprintf("DELETE FROM journal_hashes WHERE position >= %d", tlog.StoredHashCount(7)))
 		run(t, raw, "UPDATE journal_head SET size = 7, root = $1, proof = $2", root, proof)
@@ -221,7 +221,7 @@ func TestRolledBackDatabaseIsFound(t *testing.T) {
 		if err := b.another().Consistent(t.Context(), mailed); !conflict(err, "journal.rewritten") {
 			t.Errorf("the mailed head, once the journal has grown again: %v", err)
 		}
-		if _, err := b.another().Checkpoint(t.Context()); !conflict(err, "journal.rewritten") {
+		if _, err := b.another().Checkpoint(t.Context()); !unavailable(err) || !strings.Contains(err.Error(), "journal.altered") {
 			t.Errorf("another history was signed: %v", err)
 		}
 		if report, err := b.Verify(t.Context()); err != nil || report.Sound() {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -167,7 +168,7 @@ func anotherDay(t *testing.T, folder string) {
 }
 
 // behind changes a database behind the back of the journal, whose triggers are
-// taken away first.
+// taken away first, and put back.
 func behind(t *testing.T, folder string, changes ...string) {
 	t.Helper()
 	raw, err := sql.Open("sqlite", databaseIn(folder))
@@ -176,7 +177,8 @@ func behind(t *testing.T, folder string, changes ...string) {
 	}
 	defer raw.Close()
 	if len(changes) > 0 {
-		changes = append(triggersOf(t, raw), changes...)
+		drops, makes := triggersOf(t, raw)
+		changes = slices.Concat(drops, changes, makes)
 	}
 	for _, change := range changes {
 		if _, err := raw.Exec(change); err != nil {
@@ -185,22 +187,55 @@ func behind(t *testing.T, folder string, changes ...string) {
 	}
 }
 
-func triggersOf(t *testing.T, raw *sql.DB) (drops []string) {
+func triggersOf(t *testing.T, raw *sql.DB) (drops, makes []string) {
 	t.Helper()
-	rows, err := raw.Query("SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'")
+	rows, err := raw.Query("SELECT 'DROP TRIGGER ' || name, sql FROM sqlite_master WHERE type = 'trigger'")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var drop string
-		if err := rows.Scan(&drop); err != nil {
+		var drop, again string
+		if err := rows.Scan(&drop, &again); err != nil {
 			t.Fatal(err)
 		}
-		drops = append(drops, drop)
+		drops, makes = append(drops, drop), append(makes, again)
 	}
 	if len(drops) < 5 {
 		t.Fatalf("only %d triggers", len(drops))
 	}
-	return drops
+	return drops, makes
+}
+
+// TestTheWallOfTheDatabaseIsMissed takes the triggers away and changes nothing
+// else: the house does not open, the commands that would append refuse, and the
+// verification names each.
+func TestTheWallOfTheDatabaseIsMissed(t *testing.T) {
+	folder := withActs(t)
+	raw, err := sql.Open("sqlite", databaseIn(folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	drops, _ := triggersOf(t, raw)
+	for _, drop := range drops {
+		if _, err := raw.Exec(drop); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := raw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if opened, status, said := serve(t, folder); opened || status != 1 || !strings.Contains(said, "guard_missing") {
+		t.Errorf("opened: %v, status %d, said: %s", opened, status, said)
+	}
+	on := "--database=" + databaseIn(folder)
+	for _, line := range [][]string{{"user", "add", "--email=a@example.org", on}, {"keys", "rotate", "--yes", on}, {"journal", "checkpoint", on}} {
+		if status, _, said := relais(t.Context(), line...); status != 1 || !strings.Contains(said, "le journal a été altéré") {
+			t.Errorf("%v: status %d, said: %s", line, status, said)
+		}
+	}
+	status, _, said := relais(t.Context(), "journal", "verify", on)
+	if status != 1 || strings.Count(said, "a disparu de la base") != len(drops) || !strings.Contains(said, "relais restore") {
+		t.Errorf("relais journal verify: status %d, said: %s", status, said)
+	}
 }

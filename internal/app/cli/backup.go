@@ -288,7 +288,7 @@ func (r *restoreBackup) settle(ctx context.Context, d *db.DB, c *commands, env E
 	if err != nil {
 		return err
 	}
-	rooms, err := app.OpenRooms(ctx, d, safe, atHome(), env.Clock)
+	rooms, err := app.OpenRestored(ctx, d, safe, atHome(), env.Clock)
 	if err != nil {
 		return err
 	}

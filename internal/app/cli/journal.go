@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"relais/internal/access"
+	"relais/internal/app"
 	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/platform/seal"
@@ -69,16 +70,18 @@ func (journalVerify) Run(ctx context.Context, c *commands, env Environment) erro
 	})
 }
 
-// tellFaults says each fault in a sentence.
+// tellFaults says each fault in a sentence, then how to go on.
 func tellFaults(report journal.Report, to io.Writer) error {
 	texts, err := messages()
 	if err != nil {
 		return err
 	}
-	otherSafe := false
+	otherSafe, guardsOnly := false, true
 	for _, f := range report.Faults {
 		said := replaceBlank(texts[f.Key], 0, numbers(f.First, f.Last))
-		fmt.Fprintln(to, replaceBlank(said, 1, texts["journal.where."+f.Where]))
+		said = replaceBlank(said, 1, texts["journal.where."+f.Where])
+		fmt.Fprintln(to, replaceBlank(said, 2, f.Name))
+		guardsOnly = guardsOnly && f.Name != ""
 		otherSafe = otherSafe || f.Key == journal.FaultHeadProof || f.Key == journal.FaultCheckpointSignature
 	}
 	if report.More > 0 {
@@ -87,6 +90,11 @@ func tellFaults(report journal.Report, to io.Writer) error {
 	if otherSafe {
 		fmt.Fprintln(to, "Si le coffre utilisé n’est pas celui de cette base, indiquez le bon avec --safe.")
 	}
+	goOn := "journal.go_on.altered"
+	if guardsOnly {
+		goOn = "journal.go_on.guards"
+	}
+	fmt.Fprintln(to, texts[goOn])
 	return nil
 }
 
@@ -190,6 +198,9 @@ type journalCheckpoint struct{}
 // Run signs the head of the journal and prints the note.
 func (journalCheckpoint) Run(ctx context.Context, c *commands, env Environment) error {
 	return c.onJournal(ctx, env, func(j *journal.Journal) error {
+		if err := app.CheckJournal(ctx, j); err != nil {
+			return err
+		}
 		note, err := j.Checkpoint(ctx)
 		if err != nil {
 			return err

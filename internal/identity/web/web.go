@@ -98,7 +98,7 @@ func (p *Pages) registerEntrance(g *gate.Gate) {
 	g.Form("POST /connexion/second/cle", access.SessionOpen, gate.Form{Read: p.readSecondPasskey, Again: p.againSecond})
 	g.Form("POST /connexion/preuve", access.AccountOwn, gate.Form{Read: p.readProof, Again: p.againProof})
 	g.Form("POST /connexion/preuve/cle", access.AccountOwn, gate.Form{Read: p.readProofByPasskey, Again: p.againProof})
-	g.Form("POST /deconnexion", access.SessionOpen, gate.Form{Read: p.readSignOut})
+	g.Form("POST /deconnexion", access.SessionOpen, gate.Form{Read: p.readSignOut, Always: true})
 	if p.Provider != nil {
 		g.Page("GET /connexion/proconnect", access.SessionOpen, p.toProvider)
 		g.Page("GET /connexion/proconnect/retour", access.SessionOpen, p.fromProvider)

@@ -101,6 +101,9 @@ func (p *Pages) readVerification(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !report.Sound() {
+		p.Found(v.Context(), report)
+	}
 	return func(ctx context.Context) (gate.Answer, error) {
 		faults := len(report.Faults) + report.More
 		err := p.tell(ctx, scope, journal.JournalVerified, "", map[string]string{
@@ -135,5 +138,5 @@ func sayFault(v *gate.Visit, f journal.Fault) string {
 	if f.Where != "" {
 		where = v.T("journal.where." + f.Where)
 	}
-	return v.T(f.Key, numbers, where)
+	return v.T(f.Key, numbers, where, f.Name)
 }

@@ -73,6 +73,7 @@ func sessions() known {
 
 // house is the pages of the journal behind a gate.
 type house struct {
+	found   int // faults that the house was told of
 	t       *testing.T
 	handler http.Handler
 	journal *journal.Journal
@@ -103,7 +104,8 @@ func open(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages, err := web.New(web.Parts{Journal: h.journal, DB: h.db, Names: func(context.Context, []kernel.ID) (map[kernel.ID]string, error) {
+	found := func(_ context.Context, report journal.Report) { h.found += len(report.Faults) }
+	pages, err := web.New(web.Parts{Journal: h.journal, DB: h.db, Found: found, Names: func(context.Context, []kernel.ID) (map[kernel.ID]string, error) {
 		return map[kernel.ID]string{ines: "Inès Exemple", malik: "Malik Exemple"}, nil
 	}})
 	if err != nil {

@@ -38,6 +38,9 @@ type Parts struct {
 	Journal *journal.Journal
 	DB      *db.DB
 
+	// Found is told what a verification found wrong, before it is shown.
+	Found func(ctx context.Context, report journal.Report)
+
 	// Names gives the names of accounts; those that nobody knows are left out.
 	Names func(ctx context.Context, ids []kernel.ID) (map[kernel.ID]string, error)
 }
@@ -63,7 +66,7 @@ func (p *Pages) Register(g *gate.Gate) {
 	g.Page("GET /journal/structure", access.JournalStructure, p.structure)
 	g.Page("GET /journal/audit", access.JournalAudit, p.audit)
 	g.Form("POST /journal/points", access.JournalAudit, gate.Form{Read: p.readCheckpoint})
-	g.Form("POST /journal/verification", access.JournalAudit, gate.Form{Read: p.readVerification})
+	g.Form("POST /journal/verification", access.JournalAudit, gate.Form{Read: p.readVerification, Always: true})
 	g.Page("GET /verificateur", access.PageRead, p.verifier)
 }
 

@@ -189,7 +189,10 @@ func TestABrokenJournalIsSaid(t *testing.T) {
 	if answer.StatusCode != 200 || !strings.Contains(body, "Le journal a été altéré") || !strings.Contains(body, "Une ligne a été changée") {
 		t.Errorf("%d %s", answer.StatusCode, body)
 	}
-	if answer, body := h.send("/journal/audit", "/journal/points", "auditor", nil); answer.StatusCode != 503 || !strings.Contains(body, "abîmé là où il grandit") {
+	if h.found < 3 {
+		t.Errorf("the house was told of %d faults", h.found)
+	}
+	if answer, body := h.send("/journal/audit", "/journal/points", "auditor", nil); answer.StatusCode != 503 || !strings.Contains(body, "rien n’est signé") {
 		t.Errorf("a broken journal is signed: %d", answer.StatusCode)
 	}
 }
