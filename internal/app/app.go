@@ -171,6 +171,15 @@ func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log 
 	return h, err
 }
 
+// withoutKey lists the routes that may change something and are no form, and why
+// they need no key.
+var withoutKey = map[string]string{
+	"POST /api/":   "the open API, whose operations require a key of their own",
+	"PUT /api/":    "the same",
+	"PATCH /api/":  "the same",
+	"DELETE /api/": "the same",
+}
+
 // routes lays every way into the house.
 func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 	registry := prometheus.NewRegistry()
@@ -194,6 +203,9 @@ func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 	mux, err := h.Routes.Handler()
 	if unnamed := gate.Unnamed(api); len(unnamed) > 0 {
 		err = errors.Join(err, fmt.Errorf("operations that name no action of the policy table: %v", unnamed))
+	}
+	if unkeyed := append(h.Gate.Unkeyed(withoutKey), gate.UnkeyedOperations(api)...); len(unkeyed) > 0 {
+		err = errors.Join(err, fmt.Errorf("routes and operations that may act twice: %v", unkeyed))
 	}
 	return httpx.Through(httpx.Methods(mux, pages.Fail),
 		httpx.Observed(h.log, registry),

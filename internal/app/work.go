@@ -37,7 +37,7 @@ func (h *House) openWork(config Config, public *i18n.Catalog, everyone *director
 		DB: h.DB, Routes: h.Routes, Sessions: sessions{h.Rooms}, Once: h.Once,
 		Secret: h.Safe.Derive(formsSecret, secretBytes), Work: catalog, Clock: clock, Random: rand.Reader,
 		Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme,
-		Public: public, Helpline: helpline, Examined: h.Journal.Halted,
+		Public: public, Helpline: everyone.Helpline, Examined: h.Journal.Halted,
 	})
 	if err != nil {
 		return err

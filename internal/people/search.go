@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/uptrace/bun"
@@ -59,15 +60,8 @@ func (s *Service) Search(ctx context.Context, scope access.Scope, q Query) (foun
 	if err != nil {
 		return Found{}, err
 	}
-	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		files, err := s.store.search(ctx, tx, scope, keys)
-		if err != nil {
-			return err
-		}
-		if found.More = len(files) > MostFound; found.More {
-			files = files[:MostFound]
-		}
-		if found.People, err = s.minimals(ctx, tx, files); err != nil {
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) (err error) {
+		if found, err = s.answer(ctx, tx, scope, keys); err != nil {
 			return err
 		}
 		for _, m := range found.People {
@@ -81,6 +75,39 @@ func (s *Service) Search(ctx context.Context, scope access.Scope, q Query) (foun
 		return Found{}, err
 	}
 	return found, nil
+}
+
+// SearchAgain answers a query that was answered already and whose answer was
+// lost on its way: of those it showed, the ones that still answer, as they are
+// now. It leaves no line, for the first answer left them. Scope: person.search.
+func (s *Service) SearchAgain(ctx context.Context, scope access.Scope, q Query, shown []kernel.ID) (found Found, err error) {
+	defer kernel.Wrap(&err, "people.SearchAgain")
+	keys, err := q.keys()
+	if err != nil {
+		return Found{}, err
+	}
+	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) (err error) {
+		found, err = s.answer(ctx, tx, scope, keys)
+		return err
+	})
+	if err != nil {
+		return Found{}, err
+	}
+	found.People = slices.DeleteFunc(found.People, func(m Minimal) bool { return !slices.Contains(shown, m.ID) })
+	return found, nil
+}
+
+// answer gives the people that a search finds.
+func (s *Service) answer(ctx context.Context, tx bun.Tx, scope access.Scope, keys []key) (found Found, err error) {
+	files, err := s.store.search(ctx, tx, scope, keys)
+	if err != nil {
+		return Found{}, err
+	}
+	if found.More = len(files) > MostFound; found.More {
+		files = files[:MostFound]
+	}
+	found.People, err = s.minimals(ctx, tx, files)
+	return found, err
 }
 
 // OfMine gives the people in the actor's charge, or in that of their teams,

@@ -2,6 +2,7 @@ package canary_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -65,6 +66,7 @@ func (b *browser) searchByProgram(p *person, field, typed string) bool {
 	name := map[string]string{"prenom": "first_name", "nom": "name", "telephone": "phone"}[field]
 	r := httptest.NewRequest(http.MethodPost, "/api/v1/people/search", strings.NewReader(fmt.Sprintf(`{%q: %q}`, name, typed))).WithContext(b.ctx)
 	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", rand.Text())
 	a := b.do(r)
 	if a.status != http.StatusOK {
 		b.t.Errorf("%v: a search by a program answers %d", b.as, a.status)

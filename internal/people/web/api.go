@@ -63,6 +63,7 @@ type PersonOutput struct {
 
 // PeopleSearch is what people are searched by: at least a name or a phone.
 type PeopleSearch struct {
+	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same search with the same key leaves its trace once, and shows those it found as they are now"`
 	Body struct {
 		FirstName string `json:"first_name,omitempty" maxLength:"80"`
 		Name      string `json:"name,omitempty" maxLength:"80"`
@@ -145,7 +146,19 @@ func (p *Pages) apiSearch(ctx context.Context, in *PeopleSearch) (*PeopleFound, 
 	if err != nil {
 		return nil, p.refuse(err)
 	}
-	found, err := p.People.Search(ctx, scope, people.Query(in.Body))
+	var found people.Found
+	first := false
+	kept, err := gate.Once(ctx, p.Once, in.Key, []any{"search", in.Body}, func(ctx context.Context) (shown []kernel.ID, err error) {
+		first = true
+		found, err = p.People.Search(ctx, scope, people.Query(in.Body))
+		for _, m := range found.People {
+			shown = append(shown, m.ID)
+		}
+		return shown, err
+	})
+	if err == nil && !first {
+		found, err = p.People.SearchAgain(ctx, scope, people.Query(in.Body), kept)
+	}
 	if err != nil {
 		return nil, p.refuse(err)
 	}

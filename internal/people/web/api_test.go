@@ -84,19 +84,20 @@ func TestProgramsAreRefused(t *testing.T) {
 		method, path, token, key, body string
 		status                         int
 	}{
-		"no token":        {"GET", "/api/v1/people/" + string(id), "", "", "", 401},
-		"an unknown one":  {"GET", "/api/v1/people/" + string(id), "x", "", "", 401},
-		"another house":   {"GET", "/api/v1/people/" + string(id), "stranger", "", "", 404},
-		"a colleague":     {"GET", "/api/v1/people/" + string(id), "colleague", "", "", 403},
-		"a funder":        {"GET", "/api/v1/people/" + string(id), "funder", "", "", 403},
-		"nobody":          {"GET", "/api/v1/people/" + string(adviserID), "adviser", "", "", 404},
-		"not a reference": {"GET", "/api/v1/people/abc", "adviser", "", "", 422},
-		"no key":          {"POST", "/api/v1/people", "adviser", "", `{"first_name":"Abel"}`, 422},
-		"nobody's name":   {"POST", "/api/v1/people", "adviser", aKey, `{}`, 400},
-		"a cause":         {"POST", "/api/v1/people", "adviser", aKey, `{"first_name":"Abel","adaptations":["Surdité"]}`, 400},
-		"an IBAN":         {"POST", "/api/v1/people", "adviser", aKey, `{"first_name":"Abel","reach":"FR14 2004 1010 0505 0001 3M02 606"}`, 400},
-		"an empty search": {"POST", "/api/v1/people/search", "adviser", "", `{}`, 400},
-		"an admin":        {"POST", "/api/v1/people/search", "admin", "", `{"name":"Quillerou"}`, 403},
+		"no token":         {"GET", "/api/v1/people/" + string(id), "", "", "", 401},
+		"an unknown one":   {"GET", "/api/v1/people/" + string(id), "x", "", "", 401},
+		"another house":    {"GET", "/api/v1/people/" + string(id), "stranger", "", "", 404},
+		"a colleague":      {"GET", "/api/v1/people/" + string(id), "colleague", "", "", 403},
+		"a funder":         {"GET", "/api/v1/people/" + string(id), "funder", "", "", 403},
+		"nobody":           {"GET", "/api/v1/people/" + string(adviserID), "adviser", "", "", 404},
+		"not a reference":  {"GET", "/api/v1/people/abc", "adviser", "", "", 422},
+		"no key":           {"POST", "/api/v1/people", "adviser", "", `{"first_name":"Abel"}`, 422},
+		"nobody's name":    {"POST", "/api/v1/people", "adviser", aKey, `{}`, 400},
+		"a cause":          {"POST", "/api/v1/people", "adviser", aKey, `{"first_name":"Abel","adaptations":["Surdité"]}`, 400},
+		"an IBAN":          {"POST", "/api/v1/people", "adviser", aKey, `{"first_name":"Abel","reach":"FR14 2004 1010 0505 0001 3M02 606"}`, 400},
+		"an empty search":  {"POST", "/api/v1/people/search", "adviser", aKey, `{}`, 400},
+		"an admin":         {"POST", "/api/v1/people/search", "admin", aKey, `{"name":"Quillerou"}`, 403},
+		"a search, no key": {"POST", "/api/v1/people/search", "adviser", "", `{"name":"Quillerou"}`, 422},
 	} {
 		status, said := call(c.method, c.path, c.token, c.key, c.body)
 		if status != c.status {
@@ -112,9 +113,14 @@ func TestProgramsSearchTheirOwnStructure(t *testing.T) {
 	h, call := openAPI(t)
 	id := h.create(aCard())
 	for token, finds := range map[string]bool{"colleague": true, "stranger": false} {
-		status, said := call("POST", "/api/v1/people/search", token, "", `{"name":"quillerou"}`)
+		status, said := call("POST", "/api/v1/people/search", token, aKey, `{"name":"quillerou"}`)
 		if status != 200 || strings.Contains(said, string(id)) != finds || strings.Contains(said, "Quillerou") {
 			t.Errorf("%s: %d %s", token, status, said)
+		}
+		lines := h.linesOf("person.search")
+		status, again := call("POST", "/api/v1/people/search", token, aKey, `{"name":"quillerou"}`)
+		if status != 200 || again != said || h.linesOf("person.search") != lines {
+			t.Errorf("%s, the same search again: %d %s, %d lines more", token, status, again, h.linesOf("person.search")-lines)
 		}
 	}
 }

@@ -268,3 +268,13 @@ func (h *house) wantSays(what, body string, says ...string) {
 		}
 	}
 }
+
+// linesOf counts the lines of the journal that tell of an action.
+func (h *house) linesOf(action string) (n int) {
+	h.t.Helper()
+	err := h.People.DB.NewRaw("SELECT count(*) FROM journal_entries WHERE action = ?", action).Scan(h.t.Context(), &n)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return n
+}

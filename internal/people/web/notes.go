@@ -40,7 +40,7 @@ func (p *Pages) spaceNotes(v *gate.Visit) error {
 		here = "?page=" + strconv.Itoa(number) + "&"
 	}
 	return p.showSpace(v, t, spacePage{
-		Title: t.T("space.title"), Status: http.StatusOK, Here: here, Body: spaceNotesPage(p, t, notes, private, names, next),
+		Title: t.T("space.title"), Status: http.StatusOK, Here: here, Body: spaceNotesPage(p, v, t, notes, private, names, next),
 	})
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"strconv"
 
@@ -28,8 +29,7 @@ func (p *Pages) registerSpace(g *gate.Gate) {
 	g.Page("GET /mon-espace/effacement", access.PersonAskErasure, p.own(p.spaceErasure))
 	g.Form("POST /mon-espace/effacement", access.PersonAskErasure, gate.Form{Read: p.readErasure})
 	g.Form("POST /mon-espace/effacement/retrait", access.PersonUnaskErasure, gate.Form{Read: p.readUnask})
-	// Leaving fast works whatever became of the session and of the form.
-	g.Routes.HandleFunc(access.SpaceOpen, "POST /mon-espace/quitter", p.quit)
+	g.Form("POST /mon-espace/quitter", access.SpaceOpen, gate.Form{Read: p.readQuit, Anyway: p.quit})
 }
 
 // own keeps the pages of a person's space from workers, whom some actions also
@@ -44,12 +44,15 @@ func (p *Pages) own(page func(*gate.Visit) error) func(*gate.Visit) error {
 		if err == nil {
 			return nil
 		}
+		if gate.IsExamined(err) {
+			return err
+		}
 		status := httpx.StatusOf(err)
 		if status >= http.StatusInternalServerError {
 			p.Log.Error("page", "route", v.R.Pattern, "error", err)
 		}
 		t := p.speak(v)
-		return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Status: status, Here: "/mon-espace/dossier?", Body: spaceFailure(t, status)})
+		return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Status: status, Here: "/mon-espace/dossier?", Body: spaceFailure(v, t, status)})
 	}
 }
 
@@ -132,7 +135,7 @@ func (p *Pages) spaceLines(v *gate.Visit) error {
 	if n := before(v); n != 0 {
 		here = "?avant=" + strconv.FormatInt(n, 10) + "&"
 	}
-	return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Here: here, Body: spaceLinesPage(p, t, deeds, glasses, names, page.Next)})
+	return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Here: here, Body: spaceLinesPage(p, v, t, deeds, glasses, names, page.Next)})
 }
 
 // spaceLinesShown keeps the page light.
@@ -165,7 +168,7 @@ func (p *Pages) spaceExport(v *gate.Visit) error {
 		return err
 	}
 	t := p.speak(v)
-	return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Body: spaceExportPage(p, t, e, names)})
+	return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Body: spaceExportPage(p, v, t, e, names)})
 }
 
 func (p *Pages) spaceFile(v *gate.Visit) error {
@@ -176,13 +179,22 @@ func (p *Pages) spaceFile(v *gate.Visit) error {
 	return attach(v, "mon-dossier.json", e)
 }
 
-// quit ends the session at once, and leaves a page that says nothing.
-func (p *Pages) quit(w http.ResponseWriter, r *http.Request) {
-	if token := gate.Token(r); token != "" {
-		if err := p.People.EndSession(r.Context(), token); err != nil {
+// readQuit ends the session, once for the key of the form.
+func (p *Pages) readQuit(v *gate.Visit) (gate.Act, error) {
+	token := gate.Token(v.R)
+	return func(ctx context.Context) (gate.Answer, error) {
+		return gate.Answer{To: "/", Then: gate.EndSession}, p.People.EndSession(ctx, token)
+	}, nil
+}
+
+// quit leaves whatever became of the session and of the form, on a page that
+// says nothing: the browser forgets the session even when the database cannot.
+func (p *Pages) quit(v *gate.Visit) {
+	if token := gate.Token(v.R); token != "" {
+		if err := p.People.EndSession(v.Context(), token); err != nil {
 			p.Log.Error("leaving a space", "error", err)
 		}
 	}
-	gate.EndSession(w)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	gate.EndSession(v.W)
+	v.Redirect("/")
 }

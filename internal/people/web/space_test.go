@@ -63,7 +63,18 @@ func TestACodeOpensItsSpace(t *testing.T) {
 			t.Errorf("%s may be kept", path)
 		}
 	}
-	answer, _ = h.ask("POST", "/mon-espace/quitter", token, nil)
+	ended := h.linesOf("session.ended")
+	form := url.Values{"cle": {h.key("/mon-espace/effacement", token)}}
+	for range 2 { // with its key, once
+		answer, _ = h.ask("POST", "/mon-espace/quitter", token, form)
+		if answer.StatusCode != http.StatusSeeOther || answer.Header.Get("Location") != "/" {
+			t.Errorf("leaving by the form: %d to %s", answer.StatusCode, answer.Header.Get("Location"))
+		}
+	}
+	if n := h.linesOf("session.ended") - ended; n != 1 {
+		t.Errorf("leaving left %d lines", n)
+	}
+	answer, _ = h.ask("POST", "/mon-espace/quitter", token, nil) // and whatever became of both
 	if answer.StatusCode != http.StatusSeeOther || answer.Header.Get("Location") != "/" {
 		t.Errorf("leaving: %d to %s", answer.StatusCode, answer.Header.Get("Location"))
 	}
