@@ -15,6 +15,7 @@ import (
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx" of those who go behind the back of the house
+	"github.com/uptrace/bun"
 
 	"relais/internal/access"
 	"relais/internal/app"
@@ -188,6 +189,13 @@ func TestALongJournalIsVerifiedWhileServing(t *testing.T) {
 		if _, err := e.open(t); err != nil {
 			t.Fatal(err)
 		}
+		note := filepath.Join(e.Safe.Folder(), "journal-verified")
+		kept, err := os.ReadFile(note)
+		wanted(t, err)
+		wanted(t, e.DB.Write(t.Context(), func(ctx context.Context, tx bun.Tx) error { // the night is another node's
+			_, err := e.Post.Daily(ctx, tx, "verification", "2026-11-23")
+			return err
+		}))
 		e.alter(t, 0)
 		e.config.BePatient(0, time.Hour)
 		short, err := e.open(t) // the note of the first start says that line 0 was verified
@@ -208,7 +216,9 @@ func TestALongJournalIsVerifiedWhileServing(t *testing.T) {
 		if !short.Journal.Halted() || e.log.count("fault=journal.fault.entry_changed") != 1 {
 			t.Error("what was verified behind the start found nothing, or did not say it once")
 		}
-		// The alarm makes a start verify the whole, whatever its patience.
+		// The alarm makes a start verify the whole, whatever its patience and the
+		// note in its own safe.
+		wanted(t, os.WriteFile(note, kept, 0o600))
 		if _, err := e.open(t); kernel.KindOf(err) != kernel.Unavailable {
 			t.Errorf("it opens again: %v", err)
 		}

@@ -79,10 +79,11 @@ func (g *Gate) submit(v *Visit, action access.Action, form Form) error {
 	if err := v.parse(); err != nil {
 		return err
 	}
-	if _, err := v.Actor.May(action); form.Anyway != nil && (err != nil || !v.bound()) {
+	if form.Anyway != nil && (!v.May(action) || !v.bound()) {
 		form.Anyway(v)
 		return nil
-	} else if err != nil {
+	}
+	if _, err := v.Actor.May(action); err != nil {
 		if v.Actor.SignedIn() || v.Session.Half {
 			return g.refuse(v, err)
 		}
