@@ -196,7 +196,7 @@ func TestOneNodeSeesToTheNight(t *testing.T) {
 	checkpoints := len(e.letters("temoin@example.org", "Clé publique"))
 	e.live("the night", func() bool {
 		return e.count("retention_night", "night = ? AND done", today) == 1 && e.count("mails", "state = 'waiting'") == 0 &&
-			e.count("mail_days", "day = ?", today) == 1
+			e.count("mail_days", "what = 'checkpoint' AND day = ?", today) == 1
 	}, e.House, other)
 	if n := e.count("retention_plans", "1 = 1"); n != 2 {
 		t.Errorf("%d plans in two nights", n)
