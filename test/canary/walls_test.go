@@ -24,6 +24,7 @@ var outside = map[string]string{
 	"directory_revision": "the number of the directory", "structures": "the directory, for everyone", "places": "the directory, for everyone",
 	"territory_centroids": "published data, for everyone",
 
+	"journal_alarm": "that the journal was found altered, and when", "probe": "nothing: a write that says whether there is room",
 	"journal_head": "the head of the tree: hashes, which everyone who appends must read", "journal_hashes": "hashes, which name nobody", "journal_checkpoints": "signed heads, for everyone",
 
 	"retention_rules": "how long families of data are kept: the notices show it to everyone", "retention_reports": "counts", "retention_night": "which night was seen to",
