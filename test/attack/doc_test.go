@@ -5,7 +5,8 @@
 //	guessing   passwords, codes and links guessed; what answers tell apart
 //	fuzz       hostile values in every field of the API and of the forms
 //	wire       what no browser sends: raw, slow, oversized, smuggled requests
-//	scanner    wapiti and sqlmap, from Debian, as each role
+//	scanner    wapiti and sqlmap, from Debian, as each role; and what is planted
+//	           in a weak server, which they must find
 //	nodes      two nodes on one PostgreSQL: what is refused on one is on both
 //	mails      links opened by those who scan mails
 //
