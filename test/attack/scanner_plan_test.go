@@ -217,9 +217,21 @@ func untold(kind string) []formField {
 	return nil
 }
 
-// isLate tells whether a form is attacked once all others were: it changes
-// what others need.
-func isLate(path string) bool { return late.MatchString(path) }
+// stages is how many times the forms of every role are attacked, one part
+// after the other.
+const stages = 3
+
+// stageOf tells when a form is attacked: those that make lists grow come after
+// what is slower for it, and those that change what others need come last.
+func stageOf(path string) int {
+	switch {
+	case changes.MatchString(path):
+		return 2
+	case grows.MatchString(path):
+		return 1
+	}
+	return 0
+}
 
 // add adds an order, once for each name.
 func (p *plan) add(o *order) {
@@ -238,4 +250,7 @@ func (p *plan) add(o *order) {
 // their key, so that there is nothing in them to attack.
 var endsSession = regexp.MustCompile(`/(deconnexion|quitter|autres|fin|retrait|desactivation)$`)
 
-var late = regexp.MustCompile(`/(charges/retirer|protection|role|effacer|effacement|executer|decision)$|^/compte/(structure|mot-de-passe)$`)
+var (
+	grows   = regexp.MustCompile(`^/(api/v1/)?(personnes|people)$|/(notes|inviter|groupes|gels|jetons|rejoindre|urgence)$`)
+	changes = regexp.MustCompile(`/(charges/retirer|protection|role|effacer|effacement|executer|decision)$|^/compte/(structure|mot-de-passe)$`)
+)
