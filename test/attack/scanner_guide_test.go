@@ -54,7 +54,9 @@ func lead(t *testing.T, role, base string, member *browser, start string) *guide
 		role: role, member: member, start: start, byName: map[string]*order{}, shown: map[string]string{},
 		tries: map[string]map[string]bool{}, status: map[string]map[int]int{}, away: map[string]string{},
 	}
-	member.get(t, start) // what ties forms to the browser
+	if !shownKey.MatchString(member.get(t, start).body) { // which also ties forms to the browser
+		t.Errorf("as %s: %s shows no form", role, start)
+	}
 	proxy := &httputil.ReverseProxy{
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out = g.rewrite(r.Out) },
 		ModifyResponse: g.watch,

@@ -111,7 +111,7 @@ func cast(t *testing.T, h *house, wanted func(role string) bool) (all []*played)
 		}
 	}
 	add("visitor", newBrowser(h.url, "198.51.100.40"), "/connexion", "/rejoindre", "/mot-de-passe", "/invitation", "/mot-de-passe/nouveau", "/mon-espace", "/lieux/preciser?commune=36044")
-	add("person", h.space(t, code), "/mon-espace/dossier")
+	add("person", h.space(t, code), "/mon-espace/effacement", "/mon-espace/dossier")
 	for _, role := range []access.Role{
 		access.Adviser, access.Manager, access.Admin, access.Auditor, access.Prescriber, access.Reception, access.Aidant, access.Trainer,
 		access.PhoneOperator, access.Volunteer, access.Coordinator, access.Funder, access.StockManager,
