@@ -48,7 +48,7 @@ func flaws() map[string]string {
 		"address":                "fetched: ",
 		"header":                 "CRLF Injection: GET /langue lang",
 		"SQL answer, by sqlmap":  "injection: POST /recherche nom (POST), boolean-based blind",
-		"SQL delay, by sqlmap":   "injection: POST /attendre nom (POST), time-based blind",
+		"SQL delay, by sqlmap":   "injection: POST /attendre nom (POST)",
 		"SQL in the API":         "injection: POST /api/v1/recherche JSON nom ((custom) POST), boolean-based blind",
 		"SQL in a path":          "injection: GET /personne/1984 #1* (URI), boolean-based blind",
 	}
