@@ -77,7 +77,7 @@ func attackForms(t *testing.T, h *house) *campaign {
 	t.Helper()
 	c := &campaign{house: h, met: map[string]bool{}, harmful: map[string][]target{}}
 	c.run(t, "visitor", newBrowser(h.url, "198.51.100.40"), "/connexion", "/rejoindre", "/mot-de-passe", "/invitation", "/mot-de-passe/nouveau", "/mon-espace", "/lieux/preciser?commune=36044")
-	c.run(t, "person", h.space(t), "/mon-espace/dossier", "/mon-espace/effacement")
+	c.run(t, "person", h.space(t, h.spaceCode(t)), "/mon-espace/dossier", "/mon-espace/effacement")
 	file := fileOf(t, h.as(t, access.Adviser))
 	for _, role := range append(access.StructureRoles(), access.NetworkRoles()...) {
 		before := c.pages
