@@ -88,7 +88,7 @@ func (e *examined) alter(t *testing.T, line int) {
 		driver, drop = "pgx", "ALTER TABLE journal_entries DISABLE TRIGGER USER"
 		again = "ALTER TABLE journal_entries ENABLE TRIGGER USER"
 	}
-	raw, err := sql.Open(driver, e.address)
+	raw, err := sql.Open(driver, dbtest.Past(e.address))
 	wanted(t, err)
 	defer raw.Close()
 	if again == "" {
@@ -303,7 +303,7 @@ func (e *examined) execute(t *testing.T, statement string) {
 	if db.IsPostgres(e.address) {
 		driver = "pgx"
 	}
-	raw, err := sql.Open(driver, e.address)
+	raw, err := sql.Open(driver, dbtest.Past(e.address))
 	wanted(t, err)
 	defer raw.Close()
 	_, err = raw.Exec(statement)

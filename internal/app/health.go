@@ -65,7 +65,7 @@ func (h *House) writes(ctx context.Context) error {
 	}
 	if p.busy == nil {
 		p.busy = make(chan struct{})
-		go h.write(p.busy)
+		kernel.Go(func() { h.write(p.busy) })
 	}
 	busy := p.busy
 	p.Unlock()

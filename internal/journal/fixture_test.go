@@ -187,7 +187,7 @@ func (b *bench) behindFor() (raw *sql.DB, guard func()) {
 		driver = "pgx"
 		find = "SELECT 'DROP TRIGGER ' || tgname || ' ON ' || tgrelid::regclass, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname LIKE 'journal%'"
 	}
-	raw, err := sql.Open(driver, past(b.address))
+	raw, err := sql.Open(driver, dbtest.Past(b.address))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -223,18 +223,6 @@ func (b *bench) behindFor() (raw *sql.DB, guard func()) {
 // unwalled gives a context before which no wall stands.
 func unwalled(t testing.TB) context.Context {
 	return db.Behind(t.Context(), db.Wall{Reader: "system"})
-}
-
-// past gives the address of a database whose rows all show.
-func past(address string) string {
-	if !db.IsPostgres(address) {
-		return address
-	}
-	sign := "?"
-	if strings.Contains(address, "?") {
-		sign = "&"
-	}
-	return address + sign + "options=-c%20relais.reader%3Dsystem"
 }
 
 func run(t testing.TB, raw *sql.DB, statement string, args ...any) {

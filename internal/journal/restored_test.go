@@ -66,8 +66,9 @@ func TestARestoreTakesBackWhatWasSignedSince(t *testing.T) {
 		b.fill(2)
 		b.sign()
 		// What a backup made after line 9 and before its head was signed holds.
-		raw := b.behind()
+		raw, guard := b.behindFor()
 		run(t, raw, "DELETE FROM journal_checkpoints WHERE number > 1")
+		guard()
 		if _, said := b.verify(); said == "" {
 			t.Fatal("the restore is not seen")
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"relais/internal/access"
 	"relais/internal/kernel"
 )
 
@@ -24,7 +25,7 @@ func (j *Journal) VerifyPart(ctx context.Context, most int64) (report Report, er
 	defer kernel.Wrap(&err, "journal.VerifyPart")
 	j.round.Lock()
 	defer j.round.Unlock()
-	err = j.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
+	err = j.db.Read(access.System(access.JournalAudit).Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		return j.verifyPart(ctx, tx, most, &report)
 	})
 	if err != nil || !report.Sound() {

@@ -11,6 +11,10 @@ import (
 // chance.
 var figures = regexp.MustCompile(`\b(?:time|took|bytes|patience)=\S+`)
 
+// sample is a line of a measure: its name and labels, then a figure, whose digits
+// are chance too.
+var sample = regexp.MustCompile(`^(\w+(?:\{.*\})?) [-+.\deEINaf]+(?: \d+)?$`)
+
 var (
 	email = regexp.MustCompile(`[\pL\d._%+-]+@[\pL\d-]+(?:\.[\pL\d-]+)*\.\pL{2,}`)
 	// fiction are the phones that invented people have (arcep.fr): 06 39 98 and
@@ -24,6 +28,9 @@ var (
 // in gives what a line holds and may not.
 func (s *Suite) in(kind Kind, line string) (found []string) {
 	line = figures.ReplaceAllString(line, "")
+	if kind == Measures {
+		line = sample.ReplaceAllString(line, "$1")
+	}
 	if plain, err := url.QueryUnescape(line); err == nil && plain != line {
 		line += " " + plain
 	}

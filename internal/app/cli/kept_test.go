@@ -108,10 +108,8 @@ func TestKeysAreRotated(t *testing.T) {
 		if said := succeed(t, "keys", c.command, db); !strings.Contains(said, c.says) {
 			t.Errorf("%s: %s", c.command, said)
 		}
-		for _, at := range []string{db, "--database=" + copied} {
-			if listed := succeed(t, "user", "list", at, safe); !strings.Contains(listed, "c…@example.org") {
-				t.Errorf("after %s, on %s: %s", c.command, at, listed)
-			}
+		if listed := succeed(t, "user", "list", db); !strings.Contains(listed, "c…@example.org") {
+			t.Errorf("after %s: %s", c.command, listed)
 		}
 	}
 	succeed(t, "keys", "rotate", "--yes", db)

@@ -191,16 +191,19 @@ func critical() *jose.SignerOptions {
 	return (&jose.SignerOptions{}).WithHeader("crit", []string{"exp2"}).WithHeader("exp2", 1)
 }
 
-// TestAnyByte turns any byte of a token: none verifies any more. The last
-// character is left out, for its low bits are no part of the signature.
+// TestAnyByte turns any byte of a token: none verifies any more, those whose low
+// bits no decoder needs included.
 func TestAnyByte(t *testing.T) {
 	key := keyRing()["ec"]
 	token := sign(key, map[string]any{"sub": subject}, nil)
 	keys := []jose.JSONWebKey{key.Public()}
 	rapid.Check(t, func(r *rapid.T) {
-		at := rapid.IntRange(0, len(token)-2).Draw(r, "at")
+		at := rapid.IntRange(0, len(token)-1).Draw(r, "at")
 		turned := []byte(token)
 		turned[at] = rapid.Byte().Filter(func(b byte) bool { return b != token[at] }).Draw(r, "byte")
+		if !spelledOnce(string(turned)) {
+			return
+		}
 		signed, err := jose.ParseSignedCompact(string(turned), signatures([]string{ES256, RS256}))
 		if err != nil {
 			return
@@ -209,6 +212,9 @@ func TestAnyByte(t *testing.T) {
 			r.Fatalf("%s verifies", turned)
 		}
 	})
+	if !spelledOnce(token) {
+		t.Error("the token itself is not taken")
+	}
 	whole, err := jose.ParseSignedCompact(token, signatures([]string{ES256}))
 	if err != nil {
 		t.Fatal(err)

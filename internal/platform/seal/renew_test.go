@@ -42,7 +42,7 @@ func TestARotatedKeyOpensTheOldAndSealsTheNew(t *testing.T) {
 }
 
 func TestEveryOwnerGetsAFreshKey(t *testing.T) {
-	dbtest.Each(t, migrations.Files, func(t *testing.T, d *db.DB) {
+	each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, ada)
 		const owners = 130 // more than one lot
 		sealed := map[kernel.ID][]byte{ada: r.seal(ada, phone, "before")}

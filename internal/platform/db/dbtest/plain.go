@@ -74,3 +74,16 @@ func All(t testing.TB, d *db.DB) bun.IDB {
 	})
 	return conn
 }
+
+// Past gives the address of a database under test as whoever looks past its walls
+// opens it, with another driver for one: all rows show.
+func Past(address string) string {
+	if !db.IsPostgres(address) {
+		return address
+	}
+	sign := "?"
+	if strings.Contains(address, "?") {
+		sign = "&"
+	}
+	return address + sign + "options=-c%20relais.reader%3Dsystem"
+}
