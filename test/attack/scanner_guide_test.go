@@ -295,6 +295,7 @@ func (g *guide) watch(reply *http.Response) error {
 		return err
 	}
 	s, _ := reply.Request.Context().Value(struckKey{}).(struck)
+	g.follow(reply)
 	g.harvest(body)
 	body = shownKey.ReplaceAll(body, []byte("${1}K"))
 	reply.Body, reply.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
@@ -302,6 +303,25 @@ func (g *guide) watch(reply *http.Response) error {
 	reply.Header.Del("Set-Cookie")
 	g.count(s, reply)
 	return nil
+}
+
+// follow keeps the session of who has one when an act gives it another token.
+func (g *guide) follow(reply *http.Response) {
+	for _, c := range reply.Cookies() {
+		if now := g.member.session(); c.Name == sessionCookie && c.MaxAge >= 0 && now != "" && c.Value != now {
+			g.member.jar.SetCookies(nil, []*http.Cookie{c})
+			g.mutex.Lock()
+			g.keys = nil
+			g.mutex.Unlock()
+		}
+	}
+}
+
+// session gives the token of a browser's session, "" for none.
+func (b *browser) session() string {
+	b.jar.mutex.Lock()
+	defer b.jar.mutex.Unlock()
+	return b.jar.cookies[sessionCookie]
 }
 
 // count notes how an answer went.

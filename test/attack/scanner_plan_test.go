@@ -219,16 +219,19 @@ func untold(kind string) []formField {
 
 // stages is how many times the forms of every role are attacked, one part
 // after the other.
-const stages = 3
+const stages = 5
 
 // stageOf tells when a form is attacked: those that make lists grow come after
-// what is slower for it, and those that change what others need come last.
+// what is slower for it; then come those that change what others need, those
+// that take a file away from who holds it, and the way to another structure.
 func stageOf(path string) int {
-	switch {
-	case changes.MatchString(path):
-		return 2
-	case grows.MatchString(path):
-		return 1
+	for stage, forms := range []*regexp.Regexp{grows, changes, leaves} {
+		if forms.MatchString(path) {
+			return stage + 1
+		}
+	}
+	if path == "/compte/structure" {
+		return stages - 1
 	}
 	return 0
 }
@@ -252,5 +255,6 @@ var endsSession = regexp.MustCompile(`/(deconnexion|quitter|autres|fin|retrait|d
 
 var (
 	grows   = regexp.MustCompile(`^/(api/v1/)?(personnes|people)$|/(notes|inviter|groupes|gels|jetons|rejoindre|urgence)$`)
-	changes = regexp.MustCompile(`/(charges/retirer|protection|role|effacer|effacement|executer|decision)$|^/compte/(structure|mot-de-passe)$`)
+	changes = regexp.MustCompile(`/(protection|role|effacement|executer|decision)$|^/compte/mot-de-passe$`)
+	leaves  = regexp.MustCompile(`/(charges/retirer|effacer)$`)
 )

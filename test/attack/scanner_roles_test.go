@@ -25,6 +25,7 @@ type played struct {
 	deep   []*order // what was attacked in depth
 	found  []string
 	tested int // parameters that sqlmap tested
+	signed time.Time
 }
 
 // must lists what each role must have had taken from the scanners: the forms
@@ -51,7 +52,7 @@ func must() map[string][]string {
 		string(access.Admin):         append(slices.Clone(own), "POST /equipe/inviter", "POST /structures/N/equipe/groupes", "POST /urgence", "POST /structures/N/decision"),
 		"nobody’s program":           {"GET /api/v1/places", "GET /api/v1/communes"},
 		"adviser’s program":          {"POST /api/v1/people", "POST /api/v1/people/search", "GET /api/v1/people/N"},
-		"manager’s program":          {"POST /api/v1/people", "POST /api/v1/people/search", "GET /api/v1/people/N"},
+		"manager’s program":          {"POST /api/v1/people", "POST /api/v1/people/search"},
 	}
 }
 
@@ -94,7 +95,7 @@ func cast(t *testing.T, h *house, wanted func(role string) bool) (all []*played)
 		if !wanted(role) && role != "visitor" {
 			return
 		}
-		p := &played{guide: lead(t, role, h.url, b, start), plan: survey(t, b, values, append(starts, start)...), must: must()[role]}
+		p := &played{guide: lead(t, role, h.url, b, start), plan: survey(t, b, values, append(starts, start)...), must: must()[role], signed: time.Now()}
 		p.another = renewals(idle)
 		p.leaveOut(public)
 		if role == "visitor" {
@@ -132,9 +133,14 @@ func cast(t *testing.T, h *house, wanted func(role string) bool) (all []*played)
 	return all
 }
 
-// again signs a role in anew, so that what it does is proven.
+// again signs a role in anew when it did so long ago: a grave act wants a
+// proof of less than a quarter of an hour, and tries are counted.
 func (h *house) again(t *testing.T, p *played) {
 	t.Helper()
+	if time.Since(p.signed) < 8*time.Minute {
+		return
+	}
+	p.signed = time.Now()
 	switch role := access.Role(p.role); {
 	case role == access.Person:
 		p.member = h.space(t, h.spaceCode(t))
