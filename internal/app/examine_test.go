@@ -176,7 +176,7 @@ func TestAnAlteredJournalStopsActs(t *testing.T) {
 // lettersWaiting gives the mails that wait to leave.
 func (e *examined) lettersWaiting() (ids []kernel.ID) {
 	e.t.Helper()
-	wanted(e.t, e.DB.NewSelect().Table("mails").Column("id").Where("state = 'waiting'").Scan(e.t.Context(), &ids))
+	wanted(e.t, dbtest.All(e.t, e.DB).NewSelect().Table("mails").Column("id").Where("state = 'waiting'").Scan(e.t.Context(), &ids))
 	return ids
 }
 

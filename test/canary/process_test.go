@@ -60,7 +60,8 @@ func TestTheProgramSaysNothingOfAnyone(t *testing.T) {
 	program := built(t)
 	var out output
 	ctx, stop := context.WithCancel(t.Context())
-	command := exec.CommandContext(ctx, program, "serve", "--listen", "127.0.0.1:0", "--database", h.address, "--safe", h.folder, "--log-level", "debug")
+	command := exec.CommandContext(ctx, program, "serve", "--listen", "127.0.0.1:0", "--database", h.address, "--safe", h.folder, "--log-level", "debug",
+		"--smtp-host", "127.0.0.1", "--smtp-port", "1", "--smtp-plain", "--smtp-from", "relais@example.org") // a server that never answers: what fails is logged
 	written := io.MultiWriter(&out, heard.Writer(outputs.Log))
 	command.Dir, command.Stdout, command.Stderr = t.TempDir(), written, written
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
