@@ -19,7 +19,7 @@ build: ## build bin/relais, one file that needs nothing else, unless a route or 
 
 test: ## install what is missing, then run every test: race detector, SQLite and PostgreSQL, browser
 	@scripts/setup
-	@RELAIS_REQUIRE_BROWSER=1 scripts/with-postgres go test -race -timeout 15m ./...
+	@scripts/with-postgres scripts/test
 
 generate: ## write the Go code of the .templ pages anew
 	@scripts/tool templ generate -log-level warn
@@ -38,8 +38,9 @@ fmt: ## format the Go code and the pages
 bench: ## measure against the anchors, side by side
 	@scripts/bench
 
-prove: ## run the long campaigns (crashes, properties, fuzzing) and write docs/proofs.md: about half an hour
+prove: ## hold every promise at length (crashes, attackers, properties, fuzzing) and write docs/proofs.md: an hour or two
 	@scripts/setup
+	@scripts/attackers --setup
 	@scripts/with-postgres scripts/prove
 
 screenshots: ## take the pictures of docs/images with a headless browser

@@ -30,7 +30,7 @@ func main() {
 // runtime would write what was thrown.
 func run(ctx context.Context) (status int, err error) {
 	defer kernel.Catch(&err)
-	status = broken
+	status = broken //nolint:wastedassign // what remains of it after a panic
 	return cli.Main(ctx, os.Args[1:], cli.Environment{
 		Out: os.Stdout, Err: os.Stderr, In: os.Stdin, Clock: kernel.SystemClock,
 	}), nil

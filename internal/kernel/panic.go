@@ -66,7 +66,7 @@ func Catch(err *error) {
 func Go(work func()) {
 	go func() {
 		if err := caught(work); err != nil {
-			panic(err) // here, where what was thrown is no longer in flight: the runtime would print it too
+			panic(err) //nolint:forbidigo // here, where what was thrown is no longer in flight: the runtime would print it too
 		}
 	}()
 }

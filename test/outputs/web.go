@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -30,7 +31,7 @@ func (s *Suite) Watched(house http.Handler) http.Handler {
 
 // Measure keeps what a house measures of itself.
 func (s *Suite) Measure(house http.Handler) {
-	r := httptest.NewRequest(http.MethodGet, "/metrics", nil)
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, "/metrics", nil)
 	r.RemoteAddr = "127.0.0.1:1" // measures are for the machine itself
 	w := httptest.NewRecorder()
 	house.ServeHTTP(w, r)

@@ -58,10 +58,10 @@ func untold(next http.Handler, log *slog.Logger) http.Handler {
 			if thrown == nil {
 				return
 			}
-			if thrown != http.ErrAbortHandler { //nolint:errorlint // as net/http compares it
+			if thrown != http.ErrAbortHandler {
 				log.Error("cut", "route", routeOf(r), "error", kernel.Panicked(thrown))
 			}
-			panic(http.ErrAbortHandler)
+			panic(http.ErrAbortHandler) //nolint:forbidigo // how net/http is told to cut the connection
 		}()
 		next.ServeHTTP(w, r)
 	})
