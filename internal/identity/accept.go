@@ -59,8 +59,10 @@ func (m *Members) Offer(ctx context.Context, token string) (o Offer, err error) 
 // opened gives the invitation of a link that still opens, in a structure that
 // is approved.
 func (c *core) opened(ctx context.Context, tx bun.IDB, token string) (row invitationRow, s structureRow, err error) {
+	now := c.now()
 	err = tx.NewSelect().Model(&row).
-		Where("token_hash = ? AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ?", hashOf(token), c.now()).Scan(ctx)
+		Where("token_hash = ? AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ? AND expires_at <= ?",
+			hashOf(token), now, now.Add(invitationLasts+clocksApart)).Scan(ctx)
 	if err := absent(err, "identity.invitation_over"); err != nil {
 		return row, s, err
 	}

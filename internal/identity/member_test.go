@@ -519,3 +519,22 @@ func TestOnlyTheHouseInvitesByHand(t *testing.T) {
 		}
 	})
 }
+
+// A link made while the clock was ahead opens nothing once it is right again, nor
+// does one that ended when the clock goes back by more than it lasts.
+func TestAClockSetBackOpensNoInvitation(t *testing.T) {
+	onBoth(t, func(t *testing.T, n *town) {
+		abri := n.structure("Abri")
+		n.clock.move(30 * aDay)
+		n.invite("ida@example.org", abri, access.Adviser)
+		token := n.inbox.token(t, "ida@example.org")
+		n.clock.move(-2 * aDay)
+		if _, err := n.Members.Offer(t.Context(), token); kernel.KindOf(err) != kernel.NotFound || err == nil {
+			t.Errorf("it opens before it was made: %v", err)
+		}
+		n.clock.move(2 * aDay)
+		if _, err := n.Members.Offer(t.Context(), token); err != nil {
+			t.Errorf("the control: %v", err)
+		}
+	})
+}

@@ -106,7 +106,7 @@ func (s store) byCode(ctx context.Context, tx bun.Tx, scope access.Scope, digest
 		return "", err
 	}
 	err = tx.NewSelect().Table("people_codes").Column("person").
-		Where("digest = ? AND expires_at > ?", digest, s.now()).Scan(ctx, &person)
+		Where("digest = ? AND expires_at > ? AND expires_at <= ?", digest, s.now(), s.latest(codeLasts)).Scan(ctx, &person)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", kernel.Fault(kernel.NotFound, "people.code_wrong")
 	}

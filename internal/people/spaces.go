@@ -63,7 +63,7 @@ func (s *Service) AuthenticateSpace(ctx context.Context, token string) (actor ac
 	behind := access.System(access.SpaceOpen).Behind(ctx)
 	err = s.DB.Read(behind, func(ctx context.Context, tx bun.Tx) error {
 		var row spaceRow
-		err := tx.NewSelect().Model(&row).Where("token = ? AND ends_at > ?", s.tokenDigest(token), s.store.now()).Scan(ctx)
+		err := tx.NewSelect().Model(&row).Where("token = ? AND ends_at > ? AND ends_at <= ?", s.tokenDigest(token), s.store.now(), s.store.latest(SpaceLasts)).Scan(ctx)
 		actor = access.Actor{Role: access.Person, Person: row.Person}
 		return err
 	})

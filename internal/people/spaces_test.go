@@ -86,3 +86,38 @@ func TestOnlyACodeOpensASpace(t *testing.T) {
 		wantKind(t, err, kernel.Internal)
 	})
 }
+
+// A clock set back, or one that was ahead for a while, opens nothing again and
+// keeps nothing open: what began after now is of no time.
+func TestAClockSetBackOpensNothing(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx, id := t.Context(), h.create(t, aCard())
+		h.move(30 * 24 * time.Hour)
+		code, err := h.GiveCode(ctx, may(t, adviser, access.PersonCode), id)
+		wantNil(t, err)
+		token, err := h.OpenSession(ctx, may(t, access.Anyone(), access.SpaceOpen), code.Text)
+		wantNil(t, err)
+		waiting, agreed := h.asks(t, id), h.asks(t, id)
+		wantNil(t, h.AgreeGlass(ctx, may(t, auditor, access.GlassAgree), agreed))
+
+		h.move(-2 * 24 * time.Hour)
+		_, err = h.AuthenticateSpace(ctx, token)
+		wantKind(t, err, kernel.NotFound)
+		_, err = h.Card(ctx, may(t, admin, access.PersonRead), id)
+		wantKind(t, err, kernel.NotFound)
+		wantKind(t, h.AgreeGlass(ctx, may(t, auditor, access.GlassAgree), waiting), kernel.Conflict)
+		_, err = h.OpenSpace(ctx, may(t, access.Anyone(), access.SpaceOpen), code.Text)
+		wantKind(t, err, kernel.NotFound)
+
+		h.move(2 * 24 * time.Hour) // the control: each opens at its own time
+		if _, err := h.AuthenticateSpace(ctx, token); err != nil {
+			t.Errorf("the space: %v", err)
+		}
+		if _, err := h.Card(ctx, may(t, admin, access.PersonRead), id); err != nil {
+			t.Errorf("the emergency: %v", err)
+		}
+		if _, err := h.OpenSpace(ctx, may(t, access.Anyone(), access.SpaceOpen), code.Text); err != nil {
+			t.Errorf("the code: %v", err)
+		}
+	})
+}

@@ -49,7 +49,7 @@ func (s store) waitingGlasses(ctx context.Context, tx bun.Tx, scope access.Scope
 		return nil, err
 	}
 	return s.opened(ctx, tx, tx.NewSelect().Table("people_glasses").
-		Where("agreed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ?", s.now()).
+		Where("agreed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ? AND ends_at <= ?", s.now(), s.latest(glassWaits)).
 		Order("asked_at", "id"))
 }
 
@@ -132,7 +132,7 @@ func (s store) glass(ctx context.Context, tx bun.Tx, glass kernel.ID) (row glass
 // once, one stands.
 func (s store) settleGlass(ctx context.Context, tx bun.Tx, row glassRow, columns ...string) error {
 	done, err := tx.NewUpdate().Model(&row).Column(columns...).WherePK().
-		Where("agreed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ?", s.now()).Exec(ctx)
+		Where("agreed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ? AND ends_at <= ?", s.now(), s.latest(glassWaits)).Exec(ctx)
 	if err != nil {
 		return err
 	}
