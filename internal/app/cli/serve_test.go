@@ -53,7 +53,7 @@ func serving(t *testing.T, args ...string) (address string, out *said) {
 		}
 	})
 	open := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
-	for range 200 {
+	for range 2400 { // two minutes: the race detector is slow to furnish a demonstration
 		if address = open.FindString(out.String()); address != "" && strings.Contains(out.String(), "Ctrl+C") {
 			return address, out
 		}
