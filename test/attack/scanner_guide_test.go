@@ -15,6 +15,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"golang.org/x/net/html"
 )
 
 // guide stands between the scanners and a server, on this machine. It shows
@@ -297,12 +299,26 @@ func (g *guide) watch(reply *http.Response) error {
 	s, _ := reply.Request.Context().Value(struckKey{}).(struck)
 	g.follow(reply)
 	g.harvest(body)
-	body = shownKey.ReplaceAll(body, []byte("${1}K"))
+	body = closed(reply.Header, shownKey.ReplaceAll(body, []byte("${1}K")))
 	reply.Body, reply.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	reply.Header.Set("Content-Length", fmt.Sprint(len(body)))
 	reply.Header.Del("Set-Cookie")
 	g.count(s, reply)
 	return nil
+}
+
+// closed gives a page as a browser reads it, with the end tags that HTML may
+// leave out: the parser of wapiti nests what stays open, until it gives up.
+func closed(h http.Header, body []byte) []byte {
+	if !strings.HasPrefix(h.Get("Content-Type"), "text/html") {
+		return body
+	}
+	var whole bytes.Buffer
+	page, err := html.Parse(bytes.NewReader(body))
+	if err != nil || html.Render(&whole, page) != nil {
+		return body
+	}
+	return whole.Bytes()
 }
 
 // follow keeps the session of who has one when an act gives it another token.
