@@ -223,14 +223,15 @@ const stages = 5
 
 // stageOf tells when a form is attacked: those that make lists grow come after
 // what is slower for it; then come those that change what others need, those
-// that take a file away from who holds it, and the way to another structure.
+// that take a file away from who holds it; last, the password by which a role
+// signs in between, and the way to another structure.
 func stageOf(path string) int {
 	for stage, forms := range []*regexp.Regexp{grows, changes, leaves} {
 		if forms.MatchString(path) {
 			return stage + 1
 		}
 	}
-	if path == "/compte/structure" {
+	if path == "/compte/structure" || path == "/compte/mot-de-passe" {
 		return stages - 1
 	}
 	return 0
@@ -255,6 +256,6 @@ var endsSession = regexp.MustCompile(`/(deconnexion|quitter|autres|fin|retrait|d
 
 var (
 	grows   = regexp.MustCompile(`^/(api/v1/)?(personnes|people)$|/(notes|inviter|groupes|gels|jetons|rejoindre|urgence)$`)
-	changes = regexp.MustCompile(`/(protection|role|effacement|executer|decision)$|^/compte/mot-de-passe$`)
+	changes = regexp.MustCompile(`/(protection|role|effacement|executer|decision)$`)
 	leaves  = regexp.MustCompile(`/(charges/retirer|effacer)$`)
 )
