@@ -4,16 +4,19 @@ import (
 	"context"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/people"
 	"relais/internal/retention"
 )
 
 // families gives what the rooms keep for a time, each by the code of its rule:
-// one a rule that migrations/00010_retention.sql seeds.
+// one a rule that migrations/00010_retention.sql or a later one seeds.
 func (r *Rooms) families() []retention.Family {
 	return []retention.Family{
-		r.personFiles(), r.idleAccounts(), r.applications(), r.invitations(), r.sentMails(), r.endedSessions(),
+		r.personFiles(), r.idleAccounts(), r.applications(), r.invitations(), r.sentMails(), r.endedSessions(), r.endedHolds(),
 	}
 }
 
@@ -94,9 +97,42 @@ func (r *Rooms) endedSessions() retention.Family {
 	return lots("sessions", r.Identity.Sessions)
 }
 
+// endedHolds go some time after their day, or after they were released.
+func (r *Rooms) endedHolds() retention.Family {
+	return retention.Family{
+		Code: "holds",
+		Due: func(ctx context.Context, before time.Time) ([]kernel.ID, error) {
+			return r.Retention.DueHolds(ctx, access.System(access.RetentionRead), before)
+		},
+		Act: func(ctx context.Context, id kernel.ID, before time.Time) error {
+			return r.Retention.DropHold(ctx, access.System(access.RetentionRun), id, before)
+		},
+	}
+}
+
 // held tells whether the file of a person is on hold.
 func (r *Rooms) held(ctx context.Context, person kernel.ID) (bool, error) {
 	return r.Retention.IsHeld(ctx, access.System(access.RetentionHold), "people.file", person)
+}
+
+// elsewhere gives what retention keeps of a person, for their export.
+func (r *Rooms) elsewhere(ctx context.Context, person kernel.ID) (kept people.Elsewhere, err error) {
+	holds, listed, err := r.Retention.About(ctx, access.System(access.RetentionHold), person)
+	for _, h := range holds {
+		kept.Holds = append(kept.Holds, people.ExportedHold{
+			Family: h.Family, HeldAt: h.HeldAt, HeldBy: h.HeldBy, Reason: h.Reason, Until: h.Until,
+			ReleasedAt: h.ReleasedAt, ReleasedBy: h.ReleasedBy,
+		})
+	}
+	for _, l := range listed {
+		kept.Listings = append(kept.Listings, people.ExportedListing{Family: l.Family, MadeAt: l.MadeAt, Outcome: l.Outcome})
+	}
+	return kept, err
+}
+
+// eraseRetained removes what retention keeps of a person who is erased.
+func (r *Rooms) eraseRetained(ctx context.Context, _ bun.Tx, person kernel.ID) error {
+	return r.Retention.Forget(ctx, access.System(access.RetentionRun), person)
 }
 
 // lots is a family whose data hold no identifier, and go by the day.

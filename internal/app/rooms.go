@@ -91,6 +91,7 @@ func openRooms(
 	}
 	r.People = people.New(people.Parts{
 		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Belongs: r.belongs, Held: r.held,
+		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained},
 	})
 	r.Retention = retention.New(retention.Parts{
 		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(), Tell: r.tellAuditors,

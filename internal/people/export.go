@@ -18,15 +18,18 @@ const ExportForm = "relais.person/1"
 // JSON shows plainly: every moment in RFC 3339, every identifier as it stands
 // in the journal. Source of the duty: GDPR, articles 15 and 20.
 type Export struct {
-	Form     string         `json:"form"` // ExportForm
-	MadeAt   time.Time      `json:"made_at"`
-	File     ExportedFile   `json:"file"`
-	Card     Card           `json:"card"`
-	Charges  []Charge       `json:"in_charge"`
-	Notes    []ExportedNote `json:"notes"`
-	Withheld int            `json:"notes_withheld"` // others' private notes, in an export made by a member; the person receives all
-	Glasses  []Glass        `json:"emergencies"`
-	Lines    []ExportedLine `json:"journal"` // who did what to the file, latest first
+	Form     string            `json:"form"` // ExportForm
+	MadeAt   time.Time         `json:"made_at"`
+	File     ExportedFile      `json:"file"`
+	Card     Card              `json:"card"`
+	Charges  []Charge          `json:"in_charge"`
+	Notes    []ExportedNote    `json:"notes"`
+	Withheld int               `json:"notes_withheld"` // others' private notes, in an export made by a member; the person receives all
+	Glasses  []Glass           `json:"emergencies"`
+	Spaces   []ExportedSpace   `json:"space_sessions"` // that were not swept yet
+	Holds    []ExportedHold    `json:"holds"`
+	Listings []ExportedListing `json:"retention_lists"`
+	Lines    []ExportedLine    `json:"journal"` // who did what to the file, latest first
 }
 
 // ExportedFile is what is known of the file itself.
@@ -98,6 +101,12 @@ func (s *Service) export(ctx context.Context, tx bun.Tx, scope access.Scope, f f
 	}
 	e.Withheld = withheld
 	if e.Glasses, err = s.store.glasses(ctx, tx, scope, f); err != nil {
+		return e, err
+	}
+	if e.Spaces, err = s.store.sessions(ctx, tx, scope, f); err != nil {
+		return e, err
+	}
+	if err = s.elsewhere(ctx, scope, f, &e); err != nil {
 		return e, err
 	}
 	e.Lines, err = s.lines(ctx, scope, f.ID)

@@ -119,11 +119,16 @@ func (s *Service) OfMine(ctx context.Context, scope access.Scope) (mine []Minima
 }
 
 // AskingErasure gives the people of the actor's structure who asked that their
-// file be erased, the longest waiting first. Scope: person.erase.
+// file be erased, the longest waiting first. Scope: person.erase. It leaves a
+// line for the list and one for each person it shows: not being in charge of
+// them, the manager reads their file.
 func (s *Service) AskingErasure(ctx context.Context, scope access.Scope) (asking []Minimal, err error) {
 	defer kernel.Wrap(&err, "people.AskingErasure")
-	return s.list(ctx, scope, "asking_erasure", s.store.asking)
+	return s.list(ctx, scope, askingErasure, s.store.asking)
 }
+
+// askingErasure is the object of the lines of [Service.AskingErasure].
+const askingErasure = "asking_erasure"
 
 func (s *Service) list(ctx context.Context, scope access.Scope, name string,
 	of func(context.Context, bun.Tx, access.Scope) ([]file, error),
@@ -135,6 +140,11 @@ func (s *Service) list(ctx context.Context, scope access.Scope, name string,
 		}
 		if listed, err = s.minimals(ctx, tx, files); err != nil {
 			return err
+		}
+		if name == askingErasure {
+			if err := s.tellShown(ctx, tx, scope, name, listed); err != nil {
+				return err
+			}
 		}
 		return s.tellList(ctx, tx, scope, name, len(listed))
 	})

@@ -32,6 +32,10 @@ type Parts struct {
 	// It is asked in the transaction of the erasure.
 	Held func(ctx context.Context, person kernel.ID) (bool, error)
 
+	// Elsewhere, if any, gives what other rooms keep of a person, for their
+	// export, in its transaction.
+	Elsewhere func(ctx context.Context, person kernel.ID) (Elsewhere, error)
+
 	// Erasers remove what other rooms keep of a person, before the person's
 	// own rows go, in the same transaction.
 	Erasers []Eraser
@@ -79,6 +83,20 @@ func (s *Service) tell(ctx context.Context, tx bun.Tx, scope access.Scope, subje
 		Action: string(scope.Action()), Actor: scope.Actor(), Subject: subject, Object: object,
 	})
 	return err
+}
+
+// tellShown writes the line of each person that a list showed, as the reading
+// of the least of their file that it is.
+func (s *Service) tellShown(ctx context.Context, tx bun.Tx, scope access.Scope, list string, shown []Minimal) error {
+	for _, m := range shown {
+		_, err := s.Journal.Append(ctx, tx, journal.Line{
+			Action: string(access.PersonReadMinimal), Actor: scope.Actor(), Subject: m.ID, Object: "list:" + list,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tellList writes the line of a list that showed people: which, and how many.

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/journal"
 	"relais/internal/kernel"
 )
 
@@ -374,6 +376,72 @@ func TestThePersonReceivesEverything(t *testing.T) {
 		}
 		if e, err = h.Export(ctx, may(t, adviser, access.PersonExport), id); err != nil || len(e.Notes) != 2 {
 			t.Errorf("the author receives %d notes (%v)", len(e.Notes), err)
+		}
+	})
+}
+
+// What other rooms keep, and the visits of the space, are in the export; why a
+// file is held is for the person and for those who may hold it.
+func TestTheExportHoldsWhatOtherRoomsKeep(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		id, other := h.fill(t), h.fill(t)
+		h.Elsewhere = func(_ context.Context, person kernel.ID) (Elsewhere, error) {
+			if person != id {
+				return Elsewhere{}, nil
+			}
+			return Elsewhere{
+				Holds:    []ExportedHold{{Family: "people.file", HeldBy: "auditor", Reason: "Un recours est en cours."}},
+				Listings: []ExportedListing{{Family: "people.file", Outcome: "due"}},
+			}, nil
+		}
+		for actor, reason := range map[string]string{"person": "Un recours est en cours.", "manager": "Un recours est en cours.", "adviser": ""} {
+			by := map[string]access.Actor{"person": herself(id), "manager": manager, "adviser": adviser}[actor]
+			e, err := h.Export(ctx, may(t, by, access.PersonExport), id)
+			wantNil(t, err)
+			if len(e.Holds) != 1 || e.Holds[0].Reason != reason || e.Holds[0].HeldBy != "auditor" || len(e.Listings) != 1 {
+				t.Errorf("%s receives %+v %+v", actor, e.Holds, e.Listings)
+			}
+			if len(e.Spaces) != 1 || e.Spaces[0].EndsAt.Sub(e.Spaces[0].OpenedAt) != SpaceLasts {
+				t.Errorf("%s receives the sessions %+v", actor, e.Spaces)
+			}
+		}
+		e, err := h.Export(ctx, may(t, herself(other), access.PersonExport), other)
+		if err != nil || len(e.Holds)+len(e.Listings) != 0 || len(e.Spaces) != 1 {
+			t.Errorf("another receives %+v %v", e, err)
+		}
+		h.Elsewhere = func(context.Context, kernel.ID) (Elsewhere, error) { return Elsewhere{}, errors.New("broken") }
+		if e, err := h.Export(ctx, may(t, herself(id), access.PersonExport), id); err == nil || e.Form != "" {
+			t.Errorf("an export that lacks something: %+v %v", e, err)
+		}
+	})
+}
+
+// Whoever lists who asked to be erased leaves a line with each of them.
+func TestThoseWhoAskedToBeErasedSeeWhoSawThem(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		asks, asksToo, other := h.create(t, aCard()), h.create(t, aCard()), h.create(t, aCard())
+		for _, id := range []kernel.ID{asks, asksToo} {
+			wantNil(t, h.AskErasure(ctx, may(t, herself(id), access.PersonAskErasure), id))
+		}
+		asking, err := h.AskingErasure(ctx, may(t, manager, access.PersonErase))
+		if err != nil || len(asking) != 2 {
+			t.Fatalf("asking %+v %v", asking, err)
+		}
+		for _, id := range []kernel.ID{asks, asksToo} {
+			page, err := h.Lines(ctx, may(t, herself(id), access.PersonJournal), id, anyLines)
+			wantNil(t, err)
+			if l := page.Lines[0]; l.Action != string(access.PersonReadMinimal) || l.Account != "manager" || l.Object != "list:asking_erasure" {
+				t.Errorf("the person sees %+v", page.Lines)
+			}
+		}
+		if lines := h.linesAbout(t, other); !slices.Equal(lines, []string{string(access.PersonCreate)}) {
+			t.Errorf("who asked nothing sees %v", lines)
+		}
+		page, err := h.Journal.Lines(ctx, may(t, auditor, access.JournalAudit), journal.Query{Action: journal.ListRead})
+		if err != nil || len(page.Lines) != 1 || page.Lines[0].Object != "asking_erasure:2" || page.Lines[0].Subject != "" {
+			t.Errorf("the line of the list: %+v %v", page.Lines, err)
 		}
 	})
 }

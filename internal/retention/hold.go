@@ -27,6 +27,9 @@ type Hold struct {
 	HeldAt  time.Time
 	HeldBy  kernel.ID // an account
 	Until   time.Time
+
+	ReleasedAt *time.Time // when it ended before its day
+	ReleasedBy kernel.ID  // an account
 }
 
 type holdRow struct {
@@ -184,23 +187,31 @@ func (s *Service) Holds(ctx context.Context, scope access.Scope) (holds []Hold, 
 		if err != nil {
 			return err
 		}
-		for _, row := range rows {
-			var reason []byte
-			err := s.DB.Step(db.About(ctx, string(row.Owner)), func(ctx context.Context) (err error) {
-				reason, err = s.Keys.Open(ctx, tx, row.Owner, holdPlace(row.ID), row.Reason)
-				return err
-			})
-			if err != nil && kernel.KindOf(err) != kernel.NotFound {
-				return err
-			}
-			holds = append(holds, Hold{
-				ID: row.ID, Family: row.Family, Subject: row.Subject, Reason: string(reason),
-				HeldAt: row.HeldAt.UTC(), HeldBy: row.HeldBy, Until: row.Until.UTC(),
-			})
-		}
-		return nil
+		holds, err = s.opened(ctx, tx, rows)
+		return err
 	})
 	return holds, err
+}
+
+// opened gives holds with their reasons; "" for that of something that was
+// erased.
+func (s *Service) opened(ctx context.Context, tx bun.Tx, rows []holdRow) (holds []Hold, err error) {
+	for _, row := range rows {
+		var reason []byte
+		err := s.DB.Step(db.About(ctx, string(row.Owner)), func(ctx context.Context) (err error) {
+			reason, err = s.Keys.Open(ctx, tx, row.Owner, holdPlace(row.ID), row.Reason)
+			return err
+		})
+		if err != nil && kernel.KindOf(err) != kernel.NotFound {
+			return nil, err
+		}
+		holds = append(holds, Hold{
+			ID: row.ID, Family: row.Family, Subject: row.Subject, Reason: string(reason),
+			HeldAt: row.HeldAt.UTC(), HeldBy: row.HeldBy, Until: row.Until.UTC(),
+			ReleasedAt: row.ReleasedAt, ReleasedBy: row.ReleasedBy,
+		})
+	}
+	return holds, nil
 }
 
 func (s *Service) standing(ctx context.Context, tx bun.Tx, scope access.Scope) (rows []holdRow, err error) {

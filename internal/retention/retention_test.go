@@ -433,3 +433,108 @@ func TestExecutionEndsExactlyWhatItMay(t *testing.T) {
 		}
 	})
 }
+
+// What is kept here of something that is erased goes with it; plans that
+// waited for it count that.
+func TestNothingIsKeptOfWhatIsErased(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		house := access.System(access.RetentionRun)
+		h.shelf.put("goes", noon.Add(-3*years))
+		h.shelf.put("stays", noon.Add(-3*years))
+		for range 2 {
+			_, err := h.Plan(ctx, may(t, auditor, access.RetentionRead))
+			wantNil(t, err)
+		}
+		every := may(t, auditor, access.RetentionHold)
+		for _, id := range []kernel.ID{"goes", "goes", "stays"} {
+			_, err := h.Hold(ctx, every, "people.file", id, "Un recours est en cours.", noon.Add(years))
+			wantNil(t, err)
+		}
+		holds, listed, err := h.About(ctx, access.System(access.RetentionHold), "goes")
+		if err != nil || len(holds) != 2 || holds[0].Reason != "Un recours est en cours." || len(listed) != 2 || listed[0].Plan == listed[1].Plan || listed[0].Outcome != "due" {
+			t.Fatalf("about it: %+v %+v %v", holds, listed, err)
+		}
+		_, _, err = h.About(ctx, every, "goes")
+		wantKind(t, err, kernel.NotFound)
+		wantKind(t, h.Forget(ctx, may(t, auditor, access.RetentionRun), "goes"), kernel.NotFound)
+		for range 2 {
+			wantNil(t, h.Forget(ctx, house, "goes"))
+			reports, err := h.Reports(ctx, may(t, auditor, access.RetentionRead), 10)
+			if err != nil || len(reports) != 2 || reports[0].Changed != 1 || reports[1].Changed != 1 {
+				t.Errorf("the plans count %+v %v", reports, err)
+			}
+			for id, want := range map[kernel.ID]int{"goes": 0, "stays": 3} {
+				holds, listed, err := h.About(ctx, access.System(access.RetentionHold), id)
+				if err != nil || len(holds)+len(listed) != want {
+					t.Errorf("%s: %d holds and %d places in plans are left (%v)", id, len(holds), len(listed), err)
+				}
+			}
+		}
+	})
+}
+
+// A hold that ended, at its day or before, goes a year later: it stands in the
+// dry run, and goes with the execution. One that stands stays.
+func TestEndedHoldsGo(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		h.families["holds"] = Family{
+			Code: "holds",
+			Due: func(ctx context.Context, before time.Time) ([]kernel.ID, error) {
+				return h.DueHolds(ctx, access.System(access.RetentionRead), before)
+			},
+			Act: func(ctx context.Context, id kernel.ID, before time.Time) error {
+				return h.DropHold(ctx, access.System(access.RetentionRun), id, before)
+			},
+		}
+		every, run := may(t, auditor, access.RetentionHold), may(t, auditor, access.RetentionRun)
+		hold := func(until time.Duration) kernel.ID {
+			id, err := h.Hold(ctx, every, "people.file", "kept", "Un recours est en cours.", noon.Add(until))
+			wantNil(t, err)
+			return id
+		}
+		const day = 24 * time.Hour
+		ended, released, recent, stands := hold(day), hold(4*years), hold(30*day), hold(4*years)
+		wantNil(t, h.Release(ctx, every, released))
+		wantKind(t, h.DropHold(ctx, run, stands, noon), kernel.NotFound)
+		_, err := h.DueHolds(ctx, may(t, auditor, access.RetentionHold), noon)
+		wantKind(t, err, kernel.Internal)
+
+		falling := func() (due []kernel.ID, plan kernel.ID) {
+			made, err := h.Plan(ctx, may(t, auditor, access.RetentionRead))
+			wantNil(t, err)
+			for _, f := range made.Falling {
+				if f.Family == "holds" {
+					return f.Due, made.ID
+				}
+			}
+			t.Fatal("no rule for ended holds")
+			return nil, ""
+		}
+		h.moved.Store(int64(365 * day))
+		if due, _ := falling(); len(due) != 0 {
+			t.Errorf("due within the year: %v", due)
+		}
+		h.moved.Store(int64(367 * day))
+		due, plan := falling()
+		if want := slices.Sorted(slices.Values([]kernel.ID{ended, released})); !slices.Equal(due, want) {
+			t.Errorf("due %v, want %v", due, want)
+		}
+		reports, err := h.Execute(ctx, run, plan)
+		wantNil(t, err)
+		for _, r := range reports {
+			if r.Family == "holds" && (r.Acted != 2 || r.Failed+r.Changed != 0) {
+				t.Errorf("executed: %+v", r)
+			}
+		}
+		holds, _, err := h.About(ctx, access.System(access.RetentionHold), "kept")
+		left := func(id kernel.ID) bool {
+			return slices.ContainsFunc(holds, func(h Hold) bool { return h.ID == id })
+		}
+		if err != nil || len(holds) != 2 || !left(recent) || !left(stands) {
+			t.Errorf("left: %+v %v", holds, err)
+		}
+		wantKind(t, h.DropHold(ctx, run, ended, noon.Add(4*years)), kernel.NotFound)
+	})
+}

@@ -34,7 +34,8 @@ func (h *house) allowed(v *viewer, f *fact) bool {
 		told := []access.Action{access.PersonJournal, access.PersonExport}
 		return waits || own || grants(a.Role, told, h.ties(a, about.about, false))
 	case *hold:
-		return grants(a.Role, []access.Action{access.RetentionHold}, toStructure(a, about.about.in))
+		own := slices.Contains(h.ties(a, about.about, false), access.Own) // who receives all that is kept about them
+		return own || grants(a.Role, []access.Action{access.RetentionHold}, toStructure(a, about.about.in))
 	case *account:
 		return h.mayAccount(v, about, f.field)
 	case *structure:
@@ -85,8 +86,8 @@ func (h *house) mayAccount(v *viewer, to *account, field string) bool {
 }
 
 // didSomethingTo tells whether an account may have done something to a file
-// whose journal an actor reads: who works where the person is followed, and who
-// opened it in an emergency.
+// whose journal an actor reads: who works where the person is followed, who
+// opened it in an emergency, and who holds it.
 func (h *house) didSomethingTo(a access.Actor, by *account) bool {
 	return slices.ContainsFunc(h.plot.people, func(p *person) bool {
 		if !grants(a.Role, showNames, h.ties(a, p, false)) {
@@ -96,7 +97,8 @@ func (h *house) didSomethingTo(a access.Actor, by *account) bool {
 		opened := slices.ContainsFunc(h.plot.glasses, func(g *glass) bool {
 			return g.about == p && (g.asker == by || by == h.plot.network.staff[access.Auditor])
 		})
-		return works || opened
+		held := slices.ContainsFunc(h.plot.holds, func(o *hold) bool { return o.about == p && o.by == by })
+		return works || opened || held
 	})
 }
 

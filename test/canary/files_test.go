@@ -56,6 +56,7 @@ func (g *glass) String() string { return "an emergency (" + g.state + ") about "
 type hold struct {
 	id     kernel.ID
 	about  *person
+	by     *account
 	reason string // marked
 }
 
@@ -186,7 +187,7 @@ func (h *house) plantHolds(t testing.TB) {
 	auditor := h.plot.network.staff[access.Auditor]
 	for i, by := range []*account{auditor, h.plot.structures[1].staff[access.Manager]} {
 		s := h.plot.structures[i]
-		o := &hold{about: s.people[len(s.people)-1]}
+		o := &hold{about: s.people[len(s.people)-1], by: by}
 		o.reason = h.word(o, "reason")
 		scope := may(t, by.actor(), access.RetentionHold)
 		var err error

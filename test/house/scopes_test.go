@@ -344,6 +344,7 @@ var withoutLeave = map[string]string{
 	"retention.(*Service).claim":            theHouse,
 	"retention.(*Service).endNight":         theHouse,
 	"retention.(*Service).fresh":            theHouse,
+	"retention.(*Service).opened":           within,
 	"retention.(*Service).sealed":           within,
 	"retention.(*Service).tellNight":        theHouse,
 }

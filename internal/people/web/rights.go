@@ -74,6 +74,9 @@ func exportedIDs(e people.Export) []kernel.ID {
 	for _, g := range e.Glasses {
 		ids = append(ids, g.Asker, g.AgreedBy)
 	}
+	for _, h := range e.Holds {
+		ids = append(ids, h.HeldBy, h.ReleasedBy)
+	}
 	return ids
 }
 

@@ -69,6 +69,9 @@ func TestCodesHaveTheirTexts(t *testing.T) {
 		} {
 			keys = append(keys, "did."+string(action))
 		}
+		for _, outcome := range []string{"due", "acted", "spared", "changed", "failed"} {
+			keys = append(keys, "held.list."+outcome)
+		}
 		for _, key := range keys {
 			if !printer.Has(prefix + key) {
 				t.Errorf("%s has no text", prefix+key)
