@@ -22,6 +22,9 @@ type Form struct {
 	// Again shows the form anew with what was typed, and what is wrong with
 	// it. Without it, an error page does.
 	Again func(v *Visit, err error) error
+	// Twice answers the same form sent again, a double tap, when the act showed
+	// a page (Answer.Show); it is given the answer as it was kept.
+	Twice func(v *Visit, kept Answer) error
 	// Always takes the form even while the journal is examined: it copes with an
 	// act that is refused then.
 	Always bool
@@ -38,6 +41,7 @@ type Act func(ctx context.Context) (Answer, error)
 type Answer struct {
 	To   string                    `json:"to"`             // the path to go to
 	Done string                    `json:"done,omitempty"` // code of the sentence "done.…" that says what was done
+	IDs  []kernel.ID               `json:"ids,omitempty"`  // of what Show shows, for Form.Twice: no personal data
 	Show func(v *Visit) error      `json:"-"`              // a page to show once instead, for what is never kept
 	Then func(http.ResponseWriter) `json:"-"`              // sets cookies, once the act is kept
 }
@@ -100,7 +104,7 @@ func (g *Gate) submit(v *Visit, action access.Action, form Form) error {
 	if err != nil || act == nil {
 		return err
 	}
-	return g.act(v, act)
+	return g.act(v, form, act)
 }
 
 // parse reads the form.
@@ -120,7 +124,7 @@ func (v *Visit) parse() error {
 }
 
 // act does what was asked, once, and answers.
-func (g *Gate) act(v *Visit, act Act) error {
+func (g *Gate) act(v *Visit, form Form, act Act) error {
 	var answer Answer
 	request := once.Request{
 		Who: v.owner(), Key: v.R.PostForm.Get(keyField), What: []byte(v.R.URL.Path + "\n" + kept(v.R.PostForm).Encode()),
@@ -138,6 +142,9 @@ func (g *Gate) act(v *Visit, act Act) error {
 	if again {
 		if err := json.Unmarshal(stored, &answer); err != nil {
 			return err
+		}
+		if form.Twice != nil {
+			return form.Twice(v, answer)
 		}
 	}
 	return v.follow(answer)

@@ -46,10 +46,9 @@ func (b *browser) search(p *person, field, typed, nobody string) (found bool) {
 	if b.as.bearer != "" {
 		return b.searchByProgram(p, field, typed)
 	}
-	key := b.key()
 	const path = "/personnes/recherche"
-	control := b.send(http.MethodPost, path, url.Values{keyField: {key}, field: {nobody}})
-	a := b.send(http.MethodPost, path, url.Values{keyField: {key}, field: {typed}})
+	control := b.send(http.MethodPost, path, url.Values{keyField: {b.freshKey()}, field: {nobody}})
+	a := b.send(http.MethodPost, path, url.Values{keyField: {b.freshKey()}, field: {typed}})
 	if a.status != http.StatusOK {
 		b.t.Errorf("%v: a search answers %d", b.as, a.status)
 	}
@@ -84,6 +83,14 @@ func forget(body, typed string) string {
 		return strings.ReplaceAll(short, strings.ReplaceAll(typed, " ", ""), "")
 	}
 	return strings.ReplaceAll(strings.ToLower(body), typed, "")
+}
+
+// freshKey gives a key that no search has used: one key is one search.
+func (b *browser) freshKey() string {
+	if found := keyOfAnyForm.FindStringSubmatch(b.send(http.MethodGet, "/personnes", nil).body); found != nil {
+		return found[1]
+	}
+	return b.key()
 }
 
 // key gives a key of the forms shown to this browser: one that acted no more

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -66,29 +67,61 @@ func (p *Pages) fillLists(v *gate.Visit, shown *lists) error {
 	return err
 }
 
-// search answers at once: it changes nothing, and leaves its lines.
+// search leaves its lines once, and shows what it found.
 func (p *Pages) search(v *gate.Visit) (gate.Act, error) {
 	s := typedSearch(v)
-	query := people.Query{FirstName: s.FirstName, Name: s.Name, Phone: s.Phone}
-	if s.Year != "" {
-		year, err := strconv.Atoi(s.Year)
-		if err != nil {
-			var refusal gate.Refusal
-			refusal.Refuse(fieldYear, "person.year.form")
-			return nil, refusal.Err()
-		}
-		query.BirthYear = year
+	query, err := s.query()
+	if err != nil {
+		return nil, err
 	}
 	scope, err := v.Scope(access.PersonSearch)
 	if err != nil {
 		return nil, err
 	}
-	found, err := p.People.Search(v.Context(), scope, query)
+	return func(ctx context.Context) (answer gate.Answer, err error) {
+		if s.Found, err = p.People.Search(ctx, scope, query); err != nil {
+			return answer, atField(err)
+		}
+		s.Done = true
+		for _, m := range s.Found.People {
+			answer.IDs = append(answer.IDs, m.ID)
+		}
+		answer.Show = func(v *gate.Visit) error { return p.showLists(v, http.StatusOK, &s, nil) }
+		return answer, nil
+	}, nil
+}
+
+// searchTwice shows a double tap what the search found, as it is now: the lines
+// are there already.
+func (p *Pages) searchTwice(v *gate.Visit, kept gate.Answer) error {
+	s := typedSearch(v)
+	query, err := s.query()
 	if err != nil {
-		return nil, atField(err)
+		return err
 	}
-	s.Found, s.Done = found, true
-	return nil, p.showLists(v, http.StatusOK, &s, nil)
+	scope, err := v.Scope(access.PersonSearch)
+	if err != nil {
+		return err
+	}
+	if s.Found, err = p.People.SearchAgain(v.Context(), scope, query, kept.IDs); err != nil {
+		return atField(err)
+	}
+	s.Done = true
+	return p.showLists(v, http.StatusOK, &s, nil)
+}
+
+// query reads what was typed.
+func (s sought) query() (query people.Query, err error) {
+	query = people.Query{FirstName: s.FirstName, Name: s.Name, Phone: s.Phone}
+	if s.Year == "" {
+		return query, nil
+	}
+	if query.BirthYear, err = strconv.Atoi(s.Year); err != nil {
+		var refusal gate.Refusal
+		refusal.Refuse(fieldYear, "person.year.form")
+		return query, refusal.Err()
+	}
+	return query, nil
 }
 
 func typedSearch(v *gate.Visit) sought {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -190,6 +191,34 @@ func TestSearchesFindInOnesOwnStructure(t *testing.T) {
 		t.Error("another structure finds the person")
 	}
 	h.wantSays("not found", body, "Personne ne répond à cette recherche")
+}
+
+// A double tap shows what was found, as it is now, and leaves its lines once.
+func TestASearchTappedTwiceLeavesItsLinesOnce(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	form := url.Values{"cle": {h.key("/personnes", "colleague")}, "nom": {"quillerou"}}
+	for range 2 {
+		answer, body := h.ask("POST", "/personnes/recherche", "colleague", form)
+		h.wantStatus("found", answer, http.StatusOK)
+		h.wantSays("found", body, "Zénaïde Q.", "1 personne trouvée", "value=quillerou")
+	}
+	if n := h.linesOf(string(access.PersonSearch)); n != 2 { // that of the search, that of the person
+		t.Errorf("%d lines of one search", n)
+	}
+	if err := h.People.Protect(t.Context(), h.may("adviser", access.PersonProtect), id); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := h.ask("POST", "/personnes/recherche", "colleague", form); strings.Contains(body, "Zénaïde") {
+		t.Error("a double tap shows who is hidden since")
+	}
+	form.Set("nom", "autre")
+	answer, body := h.ask("POST", "/personnes/recherche", "colleague", form)
+	h.wantStatus("another search under the same key", answer, http.StatusConflict)
+	h.wantSays("another search under the same key", body, "value=autre")
+	form.Set("cle", hidden.FindStringSubmatch(body)[1])
+	answer, _ = h.ask("POST", "/personnes/recherche", "colleague", form)
+	h.wantStatus("sent anew", answer, http.StatusOK)
 }
 
 func TestProtectionHidesAndIsUndone(t *testing.T) {

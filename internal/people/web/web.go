@@ -112,7 +112,7 @@ func (p *Pages) Register(g *gate.Gate) {
 
 func (p *Pages) registerLists(g *gate.Gate) {
 	g.Page("GET /personnes", access.PersonReadMinimal, p.mine)
-	g.Form("POST /personnes/recherche", access.PersonSearch, gate.Form{Read: p.search, Again: p.searchAgain})
+	g.Form("POST /personnes/recherche", access.PersonSearch, gate.Form{Read: p.search, Again: p.searchAgain, Twice: p.searchTwice})
 	g.Page("GET /personnes/recherche", access.PersonSearch, p.mine) // another language of the answer to the form
 }
 
