@@ -115,7 +115,7 @@ func (s *Service) answer(ctx context.Context, tx bun.Tx, scope access.Scope, key
 // names nobody: people know who is in charge of them.
 func (s *Service) OfMine(ctx context.Context, scope access.Scope) (mine []Minimal, err error) {
 	defer kernel.Wrap(&err, "people.OfMine")
-	return s.list(ctx, scope, "mine", s.store.mine)
+	return s.list(ctx, scope, "mine", false, s.store.mine)
 }
 
 // AskingErasure gives the people of the actor's structure who asked that their
@@ -124,13 +124,12 @@ func (s *Service) OfMine(ctx context.Context, scope access.Scope) (mine []Minima
 // them, the manager reads their file.
 func (s *Service) AskingErasure(ctx context.Context, scope access.Scope) (asking []Minimal, err error) {
 	defer kernel.Wrap(&err, "people.AskingErasure")
-	return s.list(ctx, scope, askingErasure, s.store.asking)
+	return s.list(ctx, scope, "asking_erasure", true, s.store.asking)
 }
 
-// askingErasure is the object of the lines of [Service.AskingErasure].
-const askingErasure = "asking_erasure"
-
-func (s *Service) list(ctx context.Context, scope access.Scope, name string,
+// list gives a list of people, and writes its lines: one with each person too
+// when it tells them.
+func (s *Service) list(ctx context.Context, scope access.Scope, name string, tells bool,
 	of func(context.Context, bun.Tx, access.Scope) ([]file, error),
 ) (listed []Minimal, err error) {
 	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -141,7 +140,7 @@ func (s *Service) list(ctx context.Context, scope access.Scope, name string,
 		if listed, err = s.minimals(ctx, tx, files); err != nil {
 			return err
 		}
-		if name == askingErasure {
+		if tells {
 			if err := s.tellShown(ctx, tx, scope, name, listed); err != nil {
 				return err
 			}
