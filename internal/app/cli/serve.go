@@ -7,12 +7,15 @@ import (
 	"net"
 	"strings"
 
+	"github.com/uptrace/bun"
+
 	"relais/internal/access"
 	"relais/internal/app"
 	"relais/internal/demo"
 	"relais/internal/demo/network"
 	"relais/internal/directory"
 	directoryweb "relais/internal/directory/web"
+	"relais/internal/identity"
 	identityweb "relais/internal/identity/web"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
@@ -159,18 +162,12 @@ func (s *serve) origin(address net.Addr) string {
 }
 
 // furnish brings the demonstration network in, once: what people changed of it
-// since stays.
+// since stays. The network comes whole or not at all, so that a start that was
+// stopped half-way leaves nothing behind: the next one begins anew.
 func (s *serve) furnish(ctx context.Context, house *app.House, clock kernel.Clock) error {
-	known, err := house.Identity.Members.Accounts(ctx, access.System(access.MemberRead))
+	done, err := played(ctx, house)
 	if err != nil {
 		return err
-	}
-	played, err := network.Kept(house.Safe.Folder())
-	if err != nil {
-		return err
-	}
-	if len(known) > 0 && len(played) == 0 {
-		return kernel.Fault(kernel.Conflict, "demo.real")
 	}
 	if house.Directory.Len() == 0 {
 		places, err := demo.Places(house.Atlas, clock())
@@ -181,15 +178,61 @@ func (s *serve) furnish(ctx context.Context, house *app.House, clock kernel.Cloc
 			return err
 		}
 	}
-	if len(known) > 0 {
+	if done {
 		return nil
 	}
 	stage := network.Stage{Identity: house.Identity, People: house.People, Clock: clock, Name: s.Network}
-	accounts, err := stage.Furnish(ctx)
+	return house.DB.Write(db.Whole(ctx), func(within context.Context, _ bun.Tx) error {
+		accounts, err := stage.Furnish(within)
+		if err != nil {
+			return err
+		}
+		if err := network.Keep(house.Safe.Folder(), accounts); err != nil { // before the commit: without it these accounts are lost
+			return err
+		}
+		return ctx.Err() // who stops it now is not made to wait for its pages
+	})
+}
+
+// played tells whether a database holds the demonstration, and refuses one that
+// holds a network of which it is not: the accounts kept in the safe must be
+// there, for they may be those of a start that was stopped.
+func played(ctx context.Context, house *app.House) (bool, error) {
+	accounts, err := network.Kept(house.Safe.Folder())
 	if err != nil {
-		return err
+		return false, err
 	}
-	return network.Keep(house.Safe.Folder(), accounts)
+	for _, a := range accounts {
+		_, err := house.Identity.Members.Find(ctx, access.System(access.MemberRead), a.Email)
+		if err == nil || kernel.KindOf(err) != kernel.NotFound {
+			return err == nil, err
+		}
+	}
+	begun, err := begun(ctx, house.Identity)
+	if err == nil && begun {
+		err = kernel.Fault(kernel.Conflict, "demo.real")
+	}
+	return false, err
+}
+
+// begun tells whether a network has anyone yet: an account, a structure that
+// applied, someone invited to run it.
+func begun(ctx context.Context, room *identity.Room) (bool, error) {
+	accounts, err := room.Members.Accounts(ctx, access.System(access.MemberRead))
+	if err != nil || len(accounts) > 0 {
+		return true, err
+	}
+	structures, err := room.Network.Structures(ctx, access.System(access.StructureRead))
+	if err != nil {
+		return true, err
+	}
+	for _, s := range structures {
+		invited, err := room.Members.Pending(ctx, access.System(access.MemberInvite), s.ID)
+		if err != nil || !s.IsNetwork || len(invited) > 0 {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 func (s *serve) welcome(ctx context.Context, env Environment, address net.Addr, house *app.House) error {

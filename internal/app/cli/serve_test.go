@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"relais/internal/app"
 	"relais/internal/app/cli"
+	"relais/internal/demo/network"
 	"relais/internal/kernel"
 	"relais/test/outputs"
 )
@@ -102,12 +104,22 @@ func TestServeDemoTwice(t *testing.T) {
 func TestServeDemoKeepsOutOfARealNetwork(t *testing.T) {
 	db := onBegun(t)
 	_, path, _ := strings.Cut(db, "=")
+	refused := func(when string) {
+		t.Helper()
+		if o := relais(t.Context(), "", "serve", "--demo", "--listen=127.0.0.1:0", db); o.status != 1 || !strings.Contains(o.err, "vrais comptes") {
+			t.Errorf("%s: %+v", when, o)
+		}
+	}
 	invited := relais(t.Context(), "", "user", "add", "--email=camille@example.org", db)
+	refused("once someone is invited")
 	_, token, _ := strings.Cut(strings.TrimSpace(invited.out), "#")
 	accept(t, path, token)
-	if o := relais(t.Context(), "", "serve", "--demo", "--listen=127.0.0.1:0", db); o.status != 1 || !strings.Contains(o.err, "vrais comptes") {
-		t.Errorf("%+v", o)
+	refused("once someone has an account")
+	left := []network.Account{{Email: "admin@demonstration.example", Name: "Nora Exemple", Role: "admin", Secret: "JBSWY3DPEHPK3PXP"}}
+	if err := network.Keep(app.SafeFolder("", path), left); err != nil {
+		t.Fatal(err)
 	}
+	refused("with the file of a demonstration that was stopped before it was there")
 }
 
 // What another process imports shows on the pages of one that serves.

@@ -248,13 +248,24 @@ func (s Stage) follow(ctx context.Context, actor access.Actor, p helped) error {
 // file is where the accounts of a demonstration are kept, in its safe.
 const file = "demonstration.json"
 
-// Keep writes the accounts in the folder of the safe, for the next start.
-func Keep(folder string, accounts []Account) error {
+// Keep writes the accounts in the folder of the safe, for the next start; the
+// file is never there by half.
+func Keep(folder string, accounts []Account) (err error) {
+	defer kernel.Wrap(&err, "network.Keep")
 	text, err := json.MarshalIndent(accounts, "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(folder, file), text, 0o600)
+	f, err := os.CreateTemp(folder, file+".*") // others may not read it
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // gone when all went well
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), filepath.Join(folder, file))
 }
 
 // Kept gives the accounts that Keep wrote, none when it never did.

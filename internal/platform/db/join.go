@@ -37,12 +37,21 @@ func Alone(ctx context.Context) context.Context {
 
 // Beside gives a context in which what is written lasts whatever becomes of the
 // write under way in ctx, where the database allows two at once; on SQLite,
-// within a write, it is part of that one.
+// within a write, and in a [Whole] one, it is part of that one.
 func (d *DB) Beside(ctx context.Context) context.Context {
-	if u, is := d.joined(ctx); is && u.write && !d.Postgres() {
+	whole, _ := ctx.Value(wholeKey{}).(bool)
+	if u, is := d.joined(ctx); is && u.write && (whole || !d.Postgres()) {
 		return ctx
 	}
 	return Alone(ctx)
+}
+
+type wholeKey struct{}
+
+// Whole gives a context in which all that is written is part of one write, even
+// what [DB.Beside] would keep of it: what is undone leaves no trace.
+func Whole(ctx context.Context) context.Context {
+	return context.WithValue(ctx, wholeKey{}, true)
 }
 
 // joined gives the transaction that ctx carries on this database, if any.

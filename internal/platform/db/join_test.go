@@ -89,6 +89,26 @@ func TestAWriteDoesNotWaitForItself(t *testing.T) {
 	})
 }
 
+// What stands beside a write that fails lasts, where two may be at once; in a
+// whole write nothing does.
+func TestAWholeWriteLeavesNothingBesideIt(t *testing.T) {
+	dbtest.Each(t, numbers(), func(t *testing.T, d *db.DB) {
+		refused := func(ctx context.Context, n int) {
+			err := d.Write(ctx, func(ctx context.Context, _ bun.Tx) error {
+				return errors.Join(d.Write(d.Beside(ctx), insert(n)), errRefused)
+			})
+			if !errors.Is(err, errRefused) {
+				t.Fatal(err)
+			}
+		}
+		refused(t.Context(), 1)
+		refused(db.Whole(t.Context()), 2)
+		if got := kept(t, d); len(got) != 0 && !d.Postgres() || d.Postgres() && !slices.Equal(got, []int{1}) {
+			t.Errorf("%v are kept", got)
+		}
+	})
+}
+
 func TestAReadWritesNothing(t *testing.T) {
 	dbtest.Each(t, numbers(), func(t *testing.T, d *db.DB) {
 		if err := d.Read(t.Context(), insert(1)); err == nil {
