@@ -51,5 +51,10 @@ func ParseRole(code string) (Role, bool) {
 	return role, slices.Contains(MemberRoles(), role)
 }
 
+// OfTerritory tells whether the role may be given for some départements only.
+// Who runs the network or audits it does so everywhere, and the roles of a
+// structure end with it.
+func (r Role) OfTerritory() bool { return r == Coordinator || r == Funder }
+
 // OfNetwork tells whether only the operator of the network gives the role.
 func (r Role) OfNetwork() bool { return slices.Contains(NetworkRoles(), r) }

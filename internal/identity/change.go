@@ -15,7 +15,7 @@ import (
 // Change is what a member becomes in a structure.
 type Change struct {
 	Role      access.Role
-	Territory []string // codes of départements; none means every one
+	Territory []string // codes of départements, for a role that one bounds; none means every one
 	Teams     []kernel.ID
 }
 

@@ -9,21 +9,30 @@ import (
 
 // mayGive says whether a scope may give a role in a structure: roles of the
 // network only in its own structure, which has no others, only by who runs it,
-// and on no more territory than theirs.
+// and on no more territory than theirs; a territory only with a role that it
+// bounds.
 func mayGive(scope access.Scope, s structureRow, role access.Role, territory []string) error {
 	if _, known := access.ParseRole(string(role)); !known {
 		return kernel.Fault(kernel.Invalid, "identity.role")
 	}
-	if !role.OfNetwork() {
-		if s.IsNetwork {
-			return kernel.Fault(kernel.Forbidden, "identity.role_structure")
-		}
-		return nil
+	if s.IsNetwork && !role.OfNetwork() {
+		return kernel.Fault(kernel.Forbidden, "identity.role_structure")
 	}
-	if !s.IsNetwork || !scope.IsSystem() && scope.Actor().Role != access.Admin || wider(territory, scope.Actor().Territory) {
+	if role.OfNetwork() && !mayRun(scope, s) {
+		return kernel.Fault(kernel.Forbidden, "identity.role_network")
+	}
+	if len(territory) > 0 && !role.OfTerritory() {
+		return kernel.Fault(kernel.Invalid, "identity.territory")
+	}
+	if role.OfNetwork() && wider(territory, scope.Actor().Territory) {
 		return kernel.Fault(kernel.Forbidden, "identity.role_network")
 	}
 	return nil
+}
+
+// mayRun tells whether a scope is of who runs the network, in its own structure.
+func mayRun(scope access.Scope, s structureRow) bool {
+	return s.IsNetwork && (scope.IsSystem() || scope.Actor().Role == access.Admin)
 }
 
 // wider tells whether a territory goes beyond another; none is all of France.
@@ -42,11 +51,12 @@ func mayTouch(scope access.Scope, role access.Role) error {
 }
 
 // raisesOneself says whether an actor would give themself a role above theirs,
-// or a wider territory.
+// or a wider territory. One kept from before with a role of a structure bounds
+// nothing, and may go.
 func raisesOneself(actor access.Actor, account kernel.ID, from access.Role, to Change) bool {
 	roles := access.Roles()
 	above := slices.Index(roles, to.Role) > slices.Index(roles, from)
-	return actor.Account == account && account != "" && (above || wider(to.Territory, actor.Territory))
+	return actor.Account == account && account != "" && (above || to.Role.OfNetwork() && wider(to.Territory, actor.Territory))
 }
 
 // mayRenew says whether a scope may let an account choose new means of signing

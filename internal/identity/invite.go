@@ -25,7 +25,7 @@ type Invitation struct {
 	Email     string
 	Name      string // proposed to whom accepts; "" for none
 	Role      access.Role
-	Territory []string    // codes of départements; none means every one
+	Territory []string    // codes of départements, for a role that one bounds; none means every one
 	Teams     []kernel.ID // of the structure
 }
 

@@ -60,28 +60,37 @@ func TestWhoMayGiveWhichRole(t *testing.T) {
 		network bool
 		role    access.Role
 		key     string // "" when they may
+
+		territory []string
 	}{
-		{access.Actor{Role: access.Admin, Territory: []string{"18", "36"}}, true, access.Coordinator, ""},
-		{access.Actor{Role: access.Admin, Territory: []string{"18"}}, true, access.Coordinator, "identity.role_network"},
-		{manager, false, access.Adviser, ""},
-		{manager, false, access.Manager, ""},
-		{manager, false, access.Admin, "identity.role_network"},
-		{manager, true, access.Auditor, "identity.role_network"},
-		{admin, true, access.Auditor, ""},
-		{admin, true, access.Admin, ""},
-		{admin, false, access.Coordinator, "identity.role_network"},
-		{admin, false, access.Manager, ""},
-		{admin, true, access.Adviser, "identity.role_structure"},
-		{manager, true, access.Manager, "identity.role_structure"},
-		{admin, true, access.Visitor, "identity.role"},
-		{manager, false, access.Person, "identity.role"},
-		{manager, false, "", "identity.role"},
+		{access.Actor{Role: access.Admin, Territory: []string{"18", "36"}}, true, access.Coordinator, "", []string{"36"}},
+		{access.Actor{Role: access.Admin, Territory: []string{"18"}}, true, access.Coordinator, "identity.role_network", []string{"36"}},
+		{access.Actor{Role: access.Admin, Territory: []string{"18"}}, true, access.Auditor, "identity.role_network", nil},
+		{admin, true, access.Coordinator, "", []string{"36"}},
+		{admin, true, access.Funder, "", []string{"36"}},
+		{admin, true, access.Auditor, "identity.territory", []string{"36"}},
+		{admin, true, access.Admin, "identity.territory", []string{"36"}},
+		{manager, false, access.Adviser, "identity.territory", []string{"36"}},
+		{manager, false, access.Manager, "identity.territory", []string{"36"}},
+		{manager, false, access.Adviser, "", nil},
+		{manager, false, access.Manager, "", nil},
+		{manager, false, access.Admin, "identity.role_network", nil},
+		{manager, true, access.Auditor, "identity.role_network", nil},
+		{admin, true, access.Auditor, "", nil},
+		{admin, true, access.Admin, "", nil},
+		{admin, false, access.Coordinator, "identity.role_network", nil},
+		{admin, false, access.Manager, "", nil},
+		{admin, true, access.Adviser, "identity.role_structure", nil},
+		{manager, true, access.Manager, "identity.role_structure", nil},
+		{admin, true, access.Visitor, "identity.role", nil},
+		{manager, false, access.Person, "identity.role", nil},
+		{manager, false, "", "identity.role", nil},
 	} {
 		scope, err := c.actor.May(access.MemberInvite)
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = mayGive(scope, structureRow{IsNetwork: c.network}, c.role, []string{"36"})
+		err = mayGive(scope, structureRow{IsNetwork: c.network}, c.role, c.territory)
 		if (err == nil) != (c.key == "") || err != nil && !strings.Contains(err.Error(), c.key) {
 			t.Errorf("%s, network %v, %q: %v", c.actor.Role, c.network, c.role, err)
 		}
@@ -217,6 +226,15 @@ func TestNobodyRaisesThemselfAndOneManagerStays(t *testing.T) {
 	}
 }
 
+func TestTerritoriesAreSortedAndSaidOnce(t *testing.T) {
+	if got, err := territory([]string{"36", "18", "36"}); err != nil || strings.Join(got, " ") != "18 36" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := territory([]string{"36", "Indre"}); err == nil {
+		t.Error("a name passes for a code")
+	}
+}
+
 func TestTerritoriesThatAreWider(t *testing.T) {
 	for _, c := range []struct {
 		territory, than string
@@ -230,6 +248,9 @@ func TestTerritoriesThatAreWider(t *testing.T) {
 		self := access.Actor{Account: "a", Territory: codes(c.than)}
 		if got := raisesOneself(self, "a", access.Admin, Change{Role: access.Admin, Territory: codes(c.territory)}); got != c.wider {
 			t.Errorf("%q beside %q, for oneself: %v", c.territory, c.than, got)
+		}
+		if raisesOneself(self, "a", access.Manager, Change{Role: access.Manager, Territory: codes(c.territory)}) {
+			t.Errorf("%q beside %q, as a manager, whom none bounds", c.territory, c.than)
 		}
 	}
 }
@@ -248,13 +269,13 @@ func TestTeamsAreOfTheirStructure(t *testing.T) {
 			t.Fatal(err)
 		}
 		change := func(teams ...kernel.ID) error {
-			return n.Members.Change(ctx, scope, abri, w.id, Change{Role: access.Adviser, Territory: []string{"36", "18", "36"}, Teams: teams})
+			return n.Members.Change(ctx, scope, abri, w.id, Change{Role: access.Adviser, Teams: teams})
 		}
 		refused(t, "a team of others", change(there), kernel.Invalid, "identity.team_absent")
 		if err := change(here); err != nil {
 			t.Fatal(err)
 		}
-		if a := w.actor(); len(a.Teams) != 1 || a.Teams[0] != here || strings.Join(a.Territory, " ") != "18 36" {
+		if a := w.actor(); len(a.Teams) != 1 || a.Teams[0] != here {
 			t.Errorf("%+v", a)
 		}
 		if list, err := n.Members.List(ctx, system(access.MemberRead), abri); err != nil || len(list) != 1 || len(list[0].Teams) != 1 || !list[0].Active {

@@ -45,7 +45,10 @@ func (p *Pages) againMember(v *gate.Visit, err error) error {
 		return kernel.Fault(kernel.NotFound, "access.absent")
 	}
 	m := c.members[i]
-	now := inviting{role: m.Role, territory: m.Territory}
+	now := inviting{role: m.Role}
+	if m.Role.OfTerritory() { // one kept from before with another role goes at the next change
+		now.territory = m.Territory
+	}
 	for _, team := range m.Teams {
 		now.teams = append(now.teams, string(team))
 	}

@@ -1,14 +1,18 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"relais/internal/access"
 	"relais/internal/identity"
 	"relais/internal/kernel"
+	"relais/internal/platform/db/dbtest"
 )
 
 // apply fills the form of a structure that wants to join.
@@ -252,5 +256,47 @@ func TestWhoMayOpenWhat(t *testing.T) {
 		if a := h.browser().get(path); !strings.HasPrefix(a.to, "/connexion") {
 			t.Errorf("%s as nobody: %s", path, a.to)
 		}
+	}
+}
+
+// A territory is for who coordinates or funds one: with another role it would
+// bound nothing. One that was given before may be read, and goes with a change.
+func TestATerritoryIsOnlyForRolesThatItBounds(t *testing.T) {
+	h := open(t)
+	admin := h.member("admin@example.org", "Ada Exemple", h.home, access.Admin)
+	h.clock.move(time.Minute)
+	for _, role := range []string{"admin", "auditor"} {
+		page := admin.get("/equipe/inviter")
+		admin.says(page, "Pour un coordinateur de territoire ou un financeur seulement")
+		page = admin.send(page, "/equipe/inviter", map[string]string{"email": "new@example.org", "role": role, "departement": "36"})
+		admin.says(page, "Ce rôle n’a pas de territoire", `id=departement-faute`, `<option value=36 selected`)
+	}
+	page := admin.get("/equipe/inviter")
+	page = admin.done(page, "/equipe/inviter", map[string]string{"email": "claire@example.org", "role": "coordinator", "departement": "36"})
+	admin.says(page, "claire@example.org")
+	h.browser().accept("claire@example.org", "Claire Exemple")
+	account := h.account("claire@example.org")
+	member := "/equipe/membres/" + string(account)
+	page = admin.get(member)
+	admin.says(page, `<option value=36 selected`)
+	page = admin.send(page, member+"/role", map[string]string{"role": "auditor", "departement": "36"})
+	admin.says(page, "Ce rôle n’a pas de territoire")
+	territory := func() (kept string) {
+		must(t, dbtest.All(t, h.db).NewSelect().Table("memberships").Column("territory").Where("account_id = ?", account).Scan(t.Context(), &kept))
+		return kept
+	}
+	if kept := territory(); kept != "36" {
+		t.Errorf("a change that was refused leaves %q", kept)
+	}
+	must(t, h.db.Write(access.System(access.MemberChange).Behind(t.Context()), func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewUpdate().Table("memberships").Set("role = 'auditor'").Where("account_id = ?", account).Exec(ctx)
+		return err
+	}))
+	page = admin.get(member)
+	admin.says(page, "Claire Exemple", `<option value=auditor selected`)
+	admin.silent(page, `<option value=36 selected`)
+	admin.done(page, member+"/role", map[string]string{"role": "auditor"})
+	if kept := territory(); kept != "" {
+		t.Errorf("an auditor keeps %q", kept)
 	}
 }

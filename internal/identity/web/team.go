@@ -189,6 +189,8 @@ func atInvite(err error) error {
 		return gate.At("email", err)
 	case "identity.role", "identity.role_network", "identity.role_structure":
 		return gate.At("role", err)
+	case "identity.territory":
+		return gate.At("departement", err)
 	}
 	return err
 }
