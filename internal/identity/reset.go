@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -44,11 +45,31 @@ func (s *SignIn) AskReset(ctx context.Context, email string, v Visit) (err error
 			return err
 		}
 		token, err := s.begin(ctx, tx, resetAsked, a.ID, nil)
-		if err != nil || a.ID == "" {
+		if err != nil {
 			return err
 		}
-		return s.mail(ctx, tx, a, s.resetLetter(token))
+		return s.mailOrNot(ctx, a, address, s.resetLetter(token))
 	})
+}
+
+// errNobody undoes a mail to nobody.
+var errNobody = errors.New("nobody has this address")
+
+// mailOrNot mails the owner of an account. For nobody it does the same work,
+// statement for statement, under the key of the network, and undoes it: how long
+// the answer takes must not tell who has an account.
+func (s *SignIn) mailOrNot(ctx context.Context, a accountRow, address string, m letter) error {
+	err := s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if a.ID != "" {
+			return s.mail(ctx, tx, a, m)
+		}
+		_, _ = s.open(ctx, tx, accountRow{ID: journal.NetworkOwner}) // the address of nobody: its key is looked for, no more
+		return errors.Join(s.send(ctx, tx, journal.NetworkOwner, address, m), errNobody)
+	})
+	if a.ID == "" && (errors.Is(err, errNobody) || kernel.KindOf(err) == kernel.NotFound) { // a network that has done nothing has no key yet
+		return nil
+	}
+	return err
 }
 
 // ResetFactors tells which second factors a link to a new password may be used
