@@ -29,8 +29,8 @@ func appendToFolder(safe string, at time.Time, signed []byte) (err error) {
 		return nil
 	}
 	folder := filepath.Join(safe, checkpointFolder)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return kernel.Because(kernel.Unavailable, "journal.folder", err)
+	if err := makeFolder(safe, folder); err != nil {
+		return err
 	}
 	path := filepath.Join(folder, at.UTC().Format(time.DateOnly)+checkpointFile)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
@@ -38,10 +38,26 @@ func appendToFolder(safe string, at time.Time, signed []byte) (err error) {
 		return kernel.Because(kernel.Unavailable, "journal.folder", err)
 	}
 	_, err = f.Write(append([]byte{'\n'}, signed...))
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(err, toDisk(f), f.Close()); err != nil {
 		return kernel.Because(kernel.Unavailable, "journal.folder", err)
 	}
 	return syncFolder(folder)
+}
+
+// toDisk waits until a file or a folder is on the disk; tests look at what it is
+// asked.
+var toDisk = (*os.File).Sync
+
+// makeFolder makes a folder in the safe when it is absent, and its name last.
+func makeFolder(safe, folder string) error {
+	err := os.Mkdir(folder, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return kernel.Because(kernel.Unavailable, "journal.folder", err)
+	}
+	return syncFolder(safe)
 }
 
 // syncFolder makes a new name in a folder last.
@@ -50,7 +66,7 @@ func syncFolder(folder string) error {
 	if err != nil {
 		return kernel.Because(kernel.Unavailable, "journal.folder", err)
 	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(toDisk(f), f.Close()); err != nil {
 		return kernel.Because(kernel.Unavailable, "journal.folder", err)
 	}
 	return nil

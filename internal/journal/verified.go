@@ -124,7 +124,7 @@ func (j *Journal) writeVerified(c checkpoint) error {
 		return err
 	}
 	_, err = f.Write(signed)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+	if err = errors.Join(err, toDisk(f), f.Close()); err == nil {
 		err = os.Rename(f.Name(), filepath.Join(j.folder, verifiedFile))
 	}
 	if err != nil {
