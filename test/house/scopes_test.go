@@ -216,6 +216,7 @@ var withoutLeave = map[string]string{
 	"identity.(*SignIn).candidate":          aDoor,
 	"identity.(*SignIn).enterByPassword":    aDoor,
 	"identity.(*SignIn).keepUse":            within,
+	"identity.(*SignIn).mailOrNot":          within,
 	"identity.(*SignIn).resetting":          aDoor,
 	"identity.(*Tokens).Authenticate":       aDoor,
 	"identity.(*Tokens).bearer":             aDoor,
