@@ -27,8 +27,8 @@ func (r *Rooms) names(ctx context.Context, ids []kernel.ID) (map[kernel.ID]strin
 	return names, nil
 }
 
-// colleagues gives the active members and the teams of the structure that an
-// actor acts for.
+// colleagues gives the members who may follow people, and the teams, of the
+// structure that an actor acts for.
 func (r *Rooms) colleagues(ctx context.Context, actor access.Actor) (all []peopleweb.Colleague, err error) {
 	scope, err := actor.May(access.MemberRead)
 	if err != nil {
@@ -39,7 +39,7 @@ func (r *Rooms) colleagues(ctx context.Context, actor access.Actor) (all []peopl
 		return nil, err
 	}
 	for _, m := range members {
-		if m.Active {
+		if follows(m) {
 			all = append(all, peopleweb.Colleague{Charge: people.Charge{Account: m.Account}, Name: m.Name})
 		}
 	}
@@ -48,6 +48,12 @@ func (r *Rooms) colleagues(ctx context.Context, actor access.Actor) (all []peopl
 		all = append(all, peopleweb.Colleague{Charge: people.Charge{Team: t.ID}, Name: t.Name})
 	}
 	return all, err
+}
+
+// follows tells whether a member may be in charge of people: some roles are
+// shown no file, not even of those.
+func follows(m identity.Member) bool {
+	return m.Active && access.Decide(m.Role, access.PersonReadMinimal, access.InCharge).Allowed
 }
 
 // figures counts structures and people for those who may read how many.

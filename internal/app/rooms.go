@@ -99,7 +99,8 @@ func openRooms(
 	return r, nil
 }
 
-// belongs tells whether an account or a team belongs to a structure now.
+// belongs tells whether a team, or an account that may follow people, belongs
+// to a structure now.
 func (r *Rooms) belongs(ctx context.Context, structure kernel.ID, who people.Charge) (bool, error) {
 	scope := access.System(access.MemberRead)
 	if who.Team != "" {
@@ -114,7 +115,7 @@ func (r *Rooms) belongs(ctx context.Context, structure kernel.ID, who people.Cha
 	members, err := r.Identity.Members.List(ctx, scope, structure)
 	for _, member := range members {
 		if member.Account == who.Account {
-			return true, nil
+			return follows(member), nil
 		}
 	}
 	return false, err

@@ -12,8 +12,8 @@ import (
 
 // Assign puts a person in the charge of an account, or of a team, of the
 // structure that follows the person. Scope: person.assign. Invalid
-// "people.charge" says that it is neither, or of another structure; assigning
-// twice is nothing.
+// "people.charge" says that it is neither, of another structure, or of a role
+// that follows nobody; assigning twice is nothing.
 func (s *Service) Assign(ctx context.Context, scope access.Scope, id kernel.ID, who Charge) (err error) {
 	defer kernel.Wrap(&err, "people.Assign(%s)", id)
 	return s.over(ctx, scope, toChange, id, access.PersonAssign, func(ctx context.Context, tx bun.Tx, f file) (string, error) {

@@ -25,7 +25,8 @@ type Parts struct {
 	IDs     kernel.IDs
 	Random  io.Reader // for the codes of people's own spaces
 
-	// Belongs tells whether an account or a team belongs to a structure now.
+	// Belongs tells whether a team, or an account that may follow people, belongs
+	// to a structure now.
 	Belongs func(ctx context.Context, structure kernel.ID, who Charge) (bool, error)
 
 	// Held, if any, tells whether a person's file must not be erased for now.
