@@ -38,10 +38,10 @@ fmt: ## format the Go code and the pages
 bench: ## measure against the anchors, side by side
 	@scripts/bench
 
-prove: ## hold every promise at length (crashes, attackers, properties, fuzzing) and write docs/proofs.md: an hour or two
+prove: ## hold every promise at length (crashes, attackers, properties, fuzzing) and write docs/proofs.md: two hours; CAMPAIGNS="P3 fuzzing" for some
 	@scripts/setup
 	@scripts/attackers --setup
-	@scripts/with-postgres scripts/prove
+	@scripts/with-postgres scripts/prove $(CAMPAIGNS)
 
 screenshots: ## take the pictures of docs/images with a headless browser
 	@scripts/setup
