@@ -188,6 +188,7 @@ func TestTheFilesOfSQLiteTellNothing(t *testing.T) {
 	if found := seen(t, append(clearValues(), key), filepath.Dir(path), after, h.folder); found != nil {
 		t.Errorf("left after the erasure: %q", found)
 	}
+	t.Logf("%d values and a wrapped key looked for in the database, its write-ahead log, its copies and the safe", len(clearValues()))
 }
 
 // copyTo makes a copy of a SQLite file as a backup does.
@@ -235,6 +236,7 @@ func TestTheFilesOfPostgresTellNothing(t *testing.T) {
 		flush()
 		found := seen(t, append(clearValues(), key), files, h.folder)
 		if found == nil {
+			t.Logf("%d values and a wrapped key looked for in the files of the server, its log of writes and the safe", len(clearValues()))
 			return
 		}
 		if try == 20 {

@@ -54,7 +54,8 @@ func TestEveryReadingLeavesItsLine(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
 		id := h.create(t, aCard())
-		for _, read := range readings(t, h, id) {
+		all := readings(t, h, id)
+		for _, read := range all {
 			before := len(h.linesAbout(t, id))
 			if err := read.act(ctx); err != nil {
 				t.Fatalf("%s: %v", read.action, err)
@@ -64,6 +65,7 @@ func TestEveryReadingLeavesItsLine(t *testing.T) {
 				t.Errorf("%s left %v", read.action, lines[before:])
 			}
 		}
+		t.Logf("%d ways to read something of a person, a line each", len(all))
 	})
 }
 

@@ -88,7 +88,7 @@ func (b *browser) crawl() {
 		done[target] = true
 		b.get(target)
 	}
-	for range most(1, 3) { // links of links
+	for range most(1, 2) { // links of links
 		var next []string
 		for link := range b.links {
 			if !done[link] && b.worth(link) {
@@ -96,9 +96,9 @@ func (b *browser) crawl() {
 			}
 		}
 		slices.Sort(next)
-		for _, link := range next[:min(len(next), most(40, 2000))] {
-			done[link] = true
-			b.get(link)
+		for i := 0; i < len(next); i += 1 + len(next)/most(40, 400) { // of every kind
+			done[next[i]] = true
+			b.get(next[i])
 		}
 	}
 }
@@ -167,7 +167,7 @@ func kindOf(pattern string) string {
 func (b *browser) values(pattern, name string, at int) (values []string) {
 	switch name {
 	case "entry", "line":
-		for n := 0; n < most(300, 1500); n += most(29, 13) {
+		for n := 0; n < most(300, 1500); n += 29 {
 			values = append(values, fmt.Sprint(n))
 		}
 		return values

@@ -91,6 +91,8 @@ func TestProgramsAreRefused(t *testing.T) {
 		"a funder":         {"GET", "/api/v1/people/" + string(id), "funder", "", "", 403},
 		"nobody":           {"GET", "/api/v1/people/" + string(adviserID), "adviser", "", "", 404},
 		"not a reference":  {"GET", "/api/v1/people/abc", "adviser", "", "", 422},
+		"a name for one":   {"GET", "/api/v1/people/Quillerou", "adviser", "", "", 422},
+		"one word more":    {"POST", "/api/v1/people", "adviser", aKey, `{"first_name":"Abel","nom":"Quillerou"}`, 422},
 		"no key":           {"POST", "/api/v1/people", "adviser", "", `{"first_name":"Abel"}`, 422},
 		"nobody's name":    {"POST", "/api/v1/people", "adviser", aKey, `{}`, 400},
 		"a cause":          {"POST", "/api/v1/people", "adviser", aKey, `{"first_name":"Abel","adaptations":["Surdité"]}`, 400},

@@ -27,8 +27,21 @@ func New(mux *http.ServeMux, title, version string) huma.API {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "A token that a member made in their account, for programs that act in their name."},
 	}
-	config.Transformers = append(config.Transformers, finite)
+	config.Transformers = append(config.Transformers, discreet, finite)
 	return humago.New(mux, config)
+}
+
+// discreet repeats nothing of what was sent to an operation that asks for a
+// token: it may be of a person, and programs write down how they were refused.
+func discreet(ctx huma.Context, _ string, body any) (any, error) {
+	problem, is := body.(*huma.ErrorModel)
+	if !is || len(ctx.Operation().Security) == 0 {
+		return body, nil
+	}
+	for _, detail := range problem.Errors {
+		detail.Value = nil
+	}
+	return problem, nil
 }
 
 // finite writes values that JSON has no number for, such as an infinite radius,
