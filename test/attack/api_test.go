@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"mime"
 	"net/http"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/http/httpguts"
 
 	"relais/internal/access"
 )
@@ -334,6 +337,9 @@ func (f *fuzzer) try(t testing.TB, method, path string, op operation, what strin
 		if token != "" {
 			r.Header.Set("Authorization", "Bearer "+token)
 		}
+		if slices.ContainsFunc(slices.Concat(slices.Collect(maps.Values(r.Header))...), unsendable) {
+			return
+		}
 		r.Close = len(r.URL.RawQuery) > 10_000 // the server closes too
 		a, err := f.client.send(r)
 		if err != nil {
@@ -354,6 +360,9 @@ func (f *fuzzer) try(t testing.TB, method, path string, op operation, what strin
 		}
 	}
 }
+
+// unsendable tells whether no client would send a header (RFC 9110, 5.5).
+func unsendable(value string) bool { return !httpguts.ValidHeaderFieldValue(value) }
 
 func (f *fuzzer) request(method, path string, c call) (*http.Request, error) {
 	for name := range c.path {
