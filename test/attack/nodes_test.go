@@ -15,8 +15,8 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"relais/internal/access"
-	"relais/internal/demo/network"
 	"relais/internal/app"
+	"relais/internal/demo/network"
 	directoryweb "relais/internal/directory/web"
 	"relais/internal/identity"
 	"relais/internal/kernel"
