@@ -23,7 +23,7 @@ var reserved = regexp.MustCompile(`(?i)^(?:con|prn|aux|nul|conin\$|conout\$|(?:c
 func FileName(sent string) string {
 	name := norm.NFC.String(strings.ToValidUTF8(sent, ""))
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	name = strings.Map(allowed, name)
+	name = norm.NFC.String(strings.Map(allowed, name)) // what stood between a letter and its accent may be gone
 	name = shortened(trimmed(strings.Join(strings.Fields(name), " ")))
 	switch {
 	case name == "":

@@ -52,7 +52,7 @@ func TestFileName(t *testing.T) {
 }
 
 func FuzzFileName(f *testing.F) {
-	for _, sent := range []string{"a.csv", "../x", `\\h\s`, "con.csv", "\u202ex", strings.Repeat("a.", 100), "_con", "\xff"} {
+	for _, sent := range []string{"a.csv", "../x", `\\h\s`, "con.csv", "\u202ex", "A\x04\u0306", strings.Repeat("a.", 100), "_con", "\xff"} {
 		f.Add(sent)
 	}
 	f.Fuzz(func(t *testing.T, sent string) {
