@@ -54,7 +54,11 @@ func (s *Schedule) plan() (p *plan, ok bool) {
 			p.otherwise = r
 			continue
 		}
-		for _, part := range r.split() {
+		parts := r.split()
+		if len(parts) > 1 && r.joining == replacing && r.goesPastMidnight() {
+			return nil, false // the particular days would cut short the night before
+		}
+		for _, part := range parts {
 			if !p.add(part) {
 				return nil, false
 			}
@@ -105,6 +109,15 @@ func (p *plan) add(r rule) (ok bool) {
 func (r *rule) lastsOverADay() bool {
 	for _, t := range r.times {
 		if t.to-t.from > minutesPerDay {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *rule) goesPastMidnight() bool {
+	for _, t := range r.times {
+		if t.to > minutesPerDay {
 			return true
 		}
 	}
