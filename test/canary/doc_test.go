@@ -11,8 +11,7 @@
 // A mark seen by who may not see it is a leak. Each search has its control: a
 // leak made on purpose, which must be found.
 //
-// RELAIS_PROVE asks for everything as everyone, in both
-// languages.
+// RELAIS_PROVE asks for everything as everyone, in both languages.
 package canary_test
 
 import "os"
