@@ -8,10 +8,10 @@ import (
 const masked = "[…]"
 
 // between is what people and machines write between the digits of a number:
-// spaces of every width, dots, dashes, slashes, and these encoded in a URL or
-// in a quoted string.
+// spaces of every width but no end of line, dots, dashes, slashes, and these
+// encoded in a URL or in a quoted string.
 const (
-	separator = `(?:[\s.\-/_()+\x{a0}\x{2009}\x{200a}\x{2010}-\x{2013}\x{202f}]|%20|%C2%A0|%E2%80%AF|\\u00a0|\\u202f|\\u2011)`
+	separator = `(?:[ \t.\-/_()+\x{a0}\x{2009}\x{200a}\x{2010}-\x{2013}\x{202f}]|%20|%C2%A0|%E2%80%AF|\\u00a0|\\u202f|\\u2011)`
 	between   = separator + `{0,3}`
 )
 
@@ -40,10 +40,11 @@ var numbers = regexp.MustCompile(`(^|\D)(?:` + strings.Join([]string{
 	// bank accounts and cards
 	`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b`,
 	`\d{4}(?:[ -]\d{4}){3}`,
-	// phone numbers: as dialled in France, from abroad, and without their "+"
-	`0[\s\x{a0}\x{202f}]?[1-9](?:` + between + `\d){8,14}`,
-	`(?:\+|%2B|00)[\s(\x{a0}\x{202f}]{0,2}[1-9](?:` + between + `\d){8,14}`,
-	`00[.\-/_][1-9]\d{0,2}` + separator + `\d(?:` + between + `\d){7,11}`, // not the decimals of a second
+	// phone numbers: as dialled in France, from abroad, and without their "+";
+	// with all the digits that follow, of which one may begin another number
+	`0[ \t\x{a0}\x{202f}]?[1-9](?:` + between + `\d){8,}`,
+	`(?:\+|%2B|00)[ \t(\x{a0}\x{202f}]{0,2}[1-9](?:` + between + `\d){8,}`,
+	`00[.\-/_][1-9]\d{0,2}` + separator + `\d(?:` + between + `\d){7,}`, // not the decimals of a second
 	`(?:33|262|508|590|594|596|681|687|689)[1-9]\d{8}`,
 }, "|") + `)`)
 
