@@ -13,6 +13,7 @@ func FuzzMask(f *testing.F) {
 	}
 	f.Add("0", uint8(0), "9")
 	f.Add("090000000", uint8(0x19), "0")
+	f.Add("0100", uint8(45), "p")
 	f.Fuzz(func(t *testing.T, before string, which uint8, after string) {
 		c := canaries[int(which)%len(canaries)]
 		got := Mask(before + "\n" + c.spelling + "\n" + after)
