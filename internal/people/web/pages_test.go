@@ -110,7 +110,7 @@ func TestWhatIsWrongComesBackFilled(t *testing.T) {
 		"a note with an IBAN": {page, page + "/notes", []string{"note", "compte FR14 2004 1010 0505 0001 3M02 606", "pour", "moi"}, 400, []string{"3M02 606", "name=malgre-alerte", "value=moi checked"}},
 		"a password":          {page, page + "/notes", []string{"note", "mot de passe : Soleil2026!", "malgre-alerte", "1"}, 400, []string{"mot de passe"}},
 		"the last charge":     {page, page + "/charges/retirer", []string{"qui", "account:" + string(adviserID)}, 400, []string{"Quelqu’un doit rester en charge"}},
-		"nobody to entrust":   {page, page + "/charges", []string{"qui", "tous"}, 400, []string{"quelqu’un de votre structure"}},
+		"nobody to entrust":   {page, page + "/charges", []string{"qui", "tous"}, 400, []string{"dans votre structure, quelqu’un qui suit des personnes"}},
 		"an empty search":     {"/personnes", "/personnes/recherche", []string{"annee", "1984"}, 400, []string{"Écrivez au moins un nom"}},
 	} {
 		answer, body := h.send(c.page, c.to, "adviser", c.fields...)
