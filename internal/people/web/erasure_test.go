@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/people"
 )
 
 func TestAPersonSeesAndTakesBackTheirRequest(t *testing.T) {
@@ -90,5 +92,24 @@ func TestAPersonReadsTheNotes(t *testing.T) {
 		if answer.StatusCode != http.StatusSeeOther || strings.Contains(body, "Note partagée") {
 			t.Errorf("%q is let in: %d", who, answer.StatusCode)
 		}
+	}
+}
+
+func TestTheExportSaysUntilWhenAFileIsHeld(t *testing.T) {
+	h := open(t)
+	h.People.Elsewhere = func(context.Context, kernel.ID) (people.Elsewhere, error) {
+		return people.Elsewhere{Holds: []people.ExportedHold{{
+			Family: "people.file", HeldAt: noon, HeldBy: managerID, Reason: "Un recours est en cours.",
+			Until: time.Date(2027, 3, 31, 22, 0, 0, 0, time.UTC), // the end, in Paris, of 31 March
+		}}}, nil
+	}
+	id := h.create(aCard())
+	const until = "jusqu’au 31\u00a0mars\u00a02027"
+	_, own := h.ask("GET", "/mon-espace/export", h.space(id), nil)
+	h.wantSays("the person's", own, until, "Un recours est en cours.", "lundi 23\u00a0novembre\u00a02026, 12\u202fh, jusqu’à 12\u202fh\u202f30")
+	_, handed := h.ask("GET", "/personnes/"+string(id)+"/export", "adviser", nil)
+	h.wantSays("the copy a worker hands out", handed, until, "la personne la lit dans son espace")
+	if strings.Contains(handed, "recours") {
+		t.Error("a worker who may hold nothing reads why a file is held")
 	}
 }
