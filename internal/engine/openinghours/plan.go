@@ -1,5 +1,7 @@
 package openinghours
 
+import "slices"
+
 // plan is a schedule sorted for telling: the ordinary week, then what holds
 // on particular days, then what holds otherwise.
 type plan struct {
@@ -107,21 +109,11 @@ func (p *plan) add(r rule) (ok bool) {
 }
 
 func (r *rule) lastsOverADay() bool {
-	for _, t := range r.times {
-		if t.to-t.from > minutesPerDay {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.times, func(t timeRange) bool { return t.to-t.from > minutesPerDay })
 }
 
 func (r *rule) goesPastMidnight() bool {
-	for _, t := range r.times {
-		if t.to > minutesPerDay {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.times, func(t timeRange) bool { return t.to > minutesPerDay })
 }
 
 // addsToOthers tells whether a particular rule holds on days that have other

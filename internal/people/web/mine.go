@@ -69,12 +69,7 @@ func (p *Pages) fillLists(v *gate.Visit, shown *lists) error {
 
 // search leaves its lines once, and shows what it found.
 func (p *Pages) search(v *gate.Visit) (gate.Act, error) {
-	s := typedSearch(v)
-	query, err := s.query()
-	if err != nil {
-		return nil, err
-	}
-	scope, err := v.Scope(access.PersonSearch)
+	s, query, scope, err := readSearch(v)
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +89,7 @@ func (p *Pages) search(v *gate.Visit) (gate.Act, error) {
 // searchTwice shows a double tap what the search found, as it is now: the lines
 // are there already.
 func (p *Pages) searchTwice(v *gate.Visit, kept gate.Answer) error {
-	s := typedSearch(v)
-	query, err := s.query()
-	if err != nil {
-		return err
-	}
-	scope, err := v.Scope(access.PersonSearch)
+	s, query, scope, err := readSearch(v)
 	if err != nil {
 		return err
 	}
@@ -108,6 +98,16 @@ func (p *Pages) searchTwice(v *gate.Visit, kept gate.Answer) error {
 	}
 	s.Done = true
 	return p.showLists(v, http.StatusOK, &s, nil)
+}
+
+// readSearch gives what was typed, what it asks for, and by what right.
+func readSearch(v *gate.Visit) (s sought, query people.Query, scope access.Scope, err error) {
+	s = typedSearch(v)
+	if query, err = s.query(); err != nil {
+		return s, query, scope, err
+	}
+	scope, err = v.Scope(access.PersonSearch)
+	return s, query, scope, err
 }
 
 // query reads what was typed.
