@@ -116,6 +116,8 @@ type town struct {
 	clock *movable
 	inbox *inbox
 	home  kernel.ID // the network's own structure
+
+	guesses int // each from a network of its own
 }
 
 // onBoth runs a test on a fresh network of each database.

@@ -55,19 +55,32 @@ func (s *SignIn) AskReset(ctx context.Context, email string, v Visit) (err error
 // errNobody undoes a mail to nobody.
 var errNobody = errors.New("nobody has this address")
 
-// mailOrNot mails the owner of an account. For nobody it does the same work,
-// statement for statement, under the key of the network, and undoes it: how long
-// the answer takes must not tell who has an account.
-func (s *SignIn) mailOrNot(ctx context.Context, a accountRow, address string, m letter) error {
+// mailOrNot mails the owner of an account, and writes a line about it, if any.
+// For nobody it does the same work, statement for statement, under the key of
+// the network, and undoes it: how long the answer takes must not tell who has an
+// account.
+func (s *SignIn) mailOrNot(ctx context.Context, a accountRow, address string, m letter, lines ...entry) error {
 	err := s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
 		if a.ID != "" {
-			return s.mail(ctx, tx, a, m)
+			return errors.Join(s.mail(ctx, tx, a, m), s.noteOf(ctx, tx, a.ID, lines))
 		}
 		_, _ = s.open(ctx, tx, accountRow{ID: journal.NetworkOwner}) // the address of nobody: its key is looked for, no more
-		return errors.Join(s.send(ctx, tx, journal.NetworkOwner, address, m), errNobody)
+		if err := errors.Join(s.send(ctx, tx, journal.NetworkOwner, address, m), s.noteOf(ctx, tx, journal.NetworkOwner, lines)); err != nil {
+			return err
+		}
+		return errNobody
 	})
 	if a.ID == "" && (errors.Is(err, errNobody) || kernel.KindOf(err) == kernel.NotFound) { // a network that has done nothing has no key yet
 		return nil
+	}
+	return err
+}
+
+// noteOf writes lines about one account.
+func (s *SignIn) noteOf(ctx context.Context, tx bun.Tx, account kernel.ID, lines []entry) (err error) {
+	for _, line := range lines {
+		line.account = account
+		err = errors.Join(err, s.note(ctx, tx, line))
 	}
 	return err
 }

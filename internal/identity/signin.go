@@ -115,7 +115,7 @@ func opening(by string) entry {
 }
 
 // tellLocked writes, once an hour, to the owner of an account whose sign-in was
-// tried too often.
+// tried too often; it takes as long where there is none.
 func (s *SignIn) tellLocked(ctx context.Context, address, subject string) error {
 	if err := s.limits.Take(ctx, lockTold, subject); err != nil {
 		if kernel.KindOf(err) == kernel.Forbidden {
@@ -124,10 +124,10 @@ func (s *SignIn) tellLocked(ctx context.Context, address, subject string) error 
 		return err
 	}
 	a, err := s.candidate(ctx, address)
-	if err != nil || a.ID == "" {
+	if err != nil {
 		return err
 	}
-	return s.write(asAccount(ctx, a.ID), func(ctx context.Context, tx bun.Tx) error { return s.locked(ctx, tx, a, access.Actor{}) }) // anyone may type an address
+	return s.mailOrNot(asAccount(ctx, a.ID), a, address, lockedLetter(), lockedLine(access.Actor{})) // anyone may type an address
 }
 
 // locked tells the owner of an account, and the journal, that it was tried too
@@ -139,9 +139,14 @@ func (c *core) locked(ctx context.Context, tx bun.Tx, a accountRow, by access.Ac
 	if err := c.mail(ctx, tx, a, lockedLetter()); err != nil {
 		return err
 	}
-	return c.note(ctx, tx, entry{
-		action: journal.SessionRefused, actor: by, account: a.ID, refused: true, detail: map[string]string{"what": "locked"},
-	})
+	line := lockedLine(by)
+	line.account = a.ID
+	return c.note(ctx, tx, line)
+}
+
+// lockedLine is the line of an account that was tried too often.
+func lockedLine(by access.Actor) entry {
+	return entry{action: journal.SessionRefused, actor: by, refused: true, detail: map[string]string{"what": "locked"}}
 }
 
 // Second gives a typed second factor: a half session becomes whole, a whole one

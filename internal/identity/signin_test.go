@@ -130,9 +130,29 @@ func (s *statements) AfterQuery(_ context.Context, e *bun.QueryEvent) {
 	s.counted[e.Operation()]++
 }
 
-// A new password asked for does the same work for an account and for nobody:
-// only the mail to nobody is undone. SQLite writes where the test does not see.
-func TestAForgottenPasswordIsTheSameWorkForNobody(t *testing.T) {
+func (s *statements) forget() {
+	s.Lock()
+	defer s.Unlock()
+	s.counted = map[string]int{}
+}
+
+// asked counts what the database is asked for an act, however its steps end.
+func (s *statements) asked(act func()) map[string]int {
+	s.forget()
+	act()
+	s.Lock()
+	defer s.Unlock()
+	ended := s.counted["RELEASE"] + s.counted["ROLLBACK"] + s.counted["COMMIT"]
+	delete(s.counted, "RELEASE")
+	delete(s.counted, "ROLLBACK")
+	s.counted["COMMIT"] = ended
+	return s.counted
+}
+
+// A new password asked for, and a try past the limit, which tells the owner, do
+// the same work for an account and for nobody: only what tells nobody is undone.
+// SQLite writes where the test does not see.
+func TestNobodyIsToldByTheSameWork(t *testing.T) {
 	onBoth(t, func(t *testing.T, n *town) {
 		if !n.db.Postgres() {
 			t.Skip("its writer is not counted")
@@ -140,26 +160,32 @@ func TestAForgottenPasswordIsTheSameWorkForNobody(t *testing.T) {
 		w := n.worker("jeanne@example.org", n.structure("Abri"), access.Adviser)
 		heard := &statements{}
 		n.db.AddQueryHook(heard) //nolint:staticcheck // the other gives a copy, which the room does not have
-		asked := func(email string) map[string]int {
-			heard.Lock()
-			heard.counted = map[string]int{}
-			heard.Unlock()
-			if err := n.SignIn.AskReset(t.Context(), email, here); err != nil {
-				t.Fatal(err)
+		for what, act := range map[string]func(email string){
+			"a new password": func(email string) {
+				if err := n.SignIn.AskReset(t.Context(), email, here); err != nil {
+					t.Fatal(err)
+				}
+			},
+			"past the limit": func(email string) {
+				for kernel.KindOf(n.guess(email)) != kernel.Limited {
+					heard.forget() // but the last try
+				}
+			},
+		} {
+			known := heard.asked(func() { act(w.email) })
+			unknown := heard.asked(func() { act("personne@example.org") })
+			if !maps.Equal(known, unknown) || known["INSERT"] == 0 || known["COMMIT"] == 0 {
+				t.Errorf("%s: %v for an account, %v for nobody", what, known, unknown)
 			}
-			heard.Lock()
-			defer heard.Unlock()
-			ended := heard.counted["RELEASE"] + heard.counted["ROLLBACK"] + heard.counted["COMMIT"]
-			delete(heard.counted, "RELEASE")
-			delete(heard.counted, "ROLLBACK")
-			heard.counted["COMMIT"] = ended
-			return heard.counted
-		}
-		known, unknown := asked(w.email), asked("personne@example.org")
-		if !maps.Equal(known, unknown) || known["INSERT"] == 0 || known["COMMIT"] == 0 {
-			t.Errorf("%v for an account, %v for nobody", known, unknown)
 		}
 	})
+}
+
+// guess tries a password that is not the right one, from one more network.
+func (n *town) guess(email string) error {
+	n.guesses++
+	_, err := n.SignIn.Password(n.t.Context(), email, "essai-de-deviner", from(fmt.Sprintf("203.0.%d.1", n.guesses)))
+	return err
 }
 
 // Unknown and known accounts take the same time, too. The bound is wide: a hash
@@ -202,16 +228,18 @@ func middle(took []time.Duration) time.Duration {
 func TestGuessingIsBounded(t *testing.T) {
 	onBoth(t, func(t *testing.T, n *town) {
 		w := n.worker("jeanne@example.org", n.structure("Abri"), access.Adviser)
-		for _, email := range []string{"jeanne@example.org", "personne@example.org"} {
-			tries := 0
-			for i := range 40 {
-				_, err := n.SignIn.Password(t.Context(), email, "essai-de-deviner", from(fmt.Sprintf("203.0.%d.1", i)))
-				if !strings.Contains(err.Error(), "limits.wait") {
+		for email, told := range map[string]int64{"jeanne@example.org": 1, "personne@example.org": 0} {
+			tries, before := 0, n.lines()
+			for range 40 {
+				if err := n.guess(email); !strings.Contains(err.Error(), "limits.wait") {
 					tries++
 				}
 			}
 			if tries != 10 {
 				t.Errorf("%s was tried %d times", email, tries)
+			}
+			if lines := n.lines() - before; lines != told {
+				t.Errorf("%s: %d lines, expected %d", email, lines, told)
 			}
 		}
 		if got := n.inbox.about("jeanne@example.org", "essais de connexion"); got != 1 {
