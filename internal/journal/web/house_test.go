@@ -83,11 +83,22 @@ type house struct {
 
 func open(t *testing.T) *house {
 	t.Helper()
+	return openAt(t, dbtest.SQLite(t))
+}
+
+// onBoth runs a test on a house of each database.
+func onBoth(t *testing.T, test func(t *testing.T, h *house)) {
+	t.Helper()
+	dbtest.EachPlain(t, func(t *testing.T, address string) { test(t, openAt(t, address)) })
+}
+
+func openAt(t *testing.T, address string) *house {
+	t.Helper()
 	catalog, err := i18n.LoadWork(ui.Texts(), gate.Texts(), web.Texts())
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, address: dbtest.SQLite(t)}
+	h := &house{t: t, address: address}
 	h.db = dbtest.Open(t, h.address, migrations.Files)
 	safe, err := seal.OpenSafe(seal.SafeConfig{Folder: t.TempDir() + "/safe"})
 	if err != nil {
@@ -122,7 +133,7 @@ func open(t *testing.T) *house {
 func (h *house) tell(lines ...journal.Line) {
 	h.t.Helper()
 	for _, line := range lines {
-		err := h.db.Write(h.t.Context(), func(ctx context.Context, tx bun.Tx) error {
+		err := h.db.Write(db.Behind(h.t.Context(), db.Wall{Reader: "system"}), func(ctx context.Context, tx bun.Tx) error {
 			_, err := h.journal.Append(ctx, tx, line)
 			return err
 		})

@@ -71,7 +71,7 @@ func (p *Pages) receipt(v *gate.Visit) (err error) {
 
 // tell writes a line of the pages themselves.
 func (p *Pages) tell(ctx context.Context, scope access.Scope, act, object string, detail map[string]string) error {
-	return p.DB.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	return p.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		_, err := p.Journal.Append(ctx, tx, journal.Line{Action: act, Actor: scope.Actor(), Object: object, Detail: detail})
 		return err
 	})

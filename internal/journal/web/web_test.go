@@ -129,47 +129,49 @@ func TestPagesFollowEachOther(t *testing.T) {
 }
 
 func TestAReceiptIsForWhoseLineItIs(t *testing.T) {
-	h := open(t)
-	h.fill()
-	answer, body := h.ask("GET", "/journal/lignes/1/recu", "adviser", nil)
-	if answer.StatusCode != 200 || answer.Header.Get("Cache-Control") != "no-store" ||
-		answer.Header.Get("Content-Disposition") != `attachment; filename="relais-recu-1.json"` {
-		t.Fatalf("%d %v", answer.StatusCode, answer.Header)
-	}
-	checked, err := journal.CheckReceipt([]byte(body), h.journal.PublicKey())
-	if err != nil || checked.Line.Action != string(access.PersonRead) {
-		t.Errorf("%+v, %v", checked, err)
-	}
-	if _, page := h.ask("GET", "/journal", "adviser", nil); !strings.Contains(page, "a pris le reçu") {
-		t.Error("that a receipt was given is not written")
-	}
-	if answer, _ := h.ask("GET", "/journal/lignes/1/recu", "person", nil); answer.StatusCode != 200 {
-		t.Errorf("the person concerned: %d", answer.StatusCode)
-	}
-	for path, token := range map[string]string{"/journal/lignes/0/recu": "manager", "/journal/lignes/1/recu": "auditor", "/journal/lignes/99/recu": "adviser", "/journal/lignes/x/recu": "adviser", "/journal/lignes/-1/recu": "adviser"} {
-		if answer, body := h.ask("GET", path, token, nil); answer.StatusCode != 404 || strings.Contains(body, "checkpoint") {
-			t.Errorf("%s as %s: %d", path, token, answer.StatusCode)
+	onBoth(t, func(t *testing.T, h *house) {
+		h.fill()
+		answer, body := h.ask("GET", "/journal/lignes/1/recu", "adviser", nil)
+		if answer.StatusCode != 200 || answer.Header.Get("Cache-Control") != "no-store" ||
+			answer.Header.Get("Content-Disposition") != `attachment; filename="relais-recu-1.json"` {
+			t.Fatalf("%d %v", answer.StatusCode, answer.Header)
 		}
-	}
-	if answer, _ := h.ask("GET", "/journal/lignes/1/recu", "", nil); answer.StatusCode != 303 {
-		t.Errorf("nobody: %d", answer.StatusCode)
-	}
+		checked, err := journal.CheckReceipt([]byte(body), h.journal.PublicKey())
+		if err != nil || checked.Line.Action != string(access.PersonRead) {
+			t.Errorf("%+v, %v", checked, err)
+		}
+		if _, page := h.ask("GET", "/journal", "adviser", nil); !strings.Contains(page, "a pris le reçu") {
+			t.Error("that a receipt was given is not written")
+		}
+		if answer, _ := h.ask("GET", "/journal/lignes/1/recu", "person", nil); answer.StatusCode != 200 {
+			t.Errorf("the person concerned: %d", answer.StatusCode)
+		}
+		for path, token := range map[string]string{"/journal/lignes/0/recu": "manager", "/journal/lignes/1/recu": "auditor", "/journal/lignes/99/recu": "adviser", "/journal/lignes/x/recu": "adviser", "/journal/lignes/-1/recu": "adviser"} {
+			if answer, body := h.ask("GET", path, token, nil); answer.StatusCode != 404 || strings.Contains(body, "checkpoint") {
+				t.Errorf("%s as %s: %d", path, token, answer.StatusCode)
+			}
+		}
+		if answer, _ := h.ask("GET", "/journal/lignes/1/recu", "", nil); answer.StatusCode != 303 {
+			t.Errorf("nobody: %d", answer.StatusCode)
+		}
+	})
 }
 
 func TestTheAuditorSignsAndVerifies(t *testing.T) {
-	h := open(t)
-	h.fill()
-	if _, body := h.send("/journal/audit", "/journal/points", "auditor", nil); !strings.Contains(body, "— "+strings.SplitN(h.journal.PublicKey(), "+", 2)[0]) {
-		t.Errorf("the signed note is not shown: %.300s", main(body))
-	}
-	answer, body := h.send("/journal/audit", "/journal/verification", "auditor", nil)
-	if answer.StatusCode != 200 || !strings.Contains(body, "Le journal est intact") || !strings.Contains(body, "6 lignes recalculées") {
-		t.Errorf("%d %s", answer.StatusCode, body)
-	}
-	_, body = h.ask("GET", "/journal/audit", "auditor", nil)
-	if !strings.Contains(body, "a vérifié tout le journal") || !strings.Contains(body, "signe 6 lignes") || !strings.Contains(body, "1 ligne a été écrite depuis") {
-		t.Errorf("the page does not tell: %s", body)
-	}
+	onBoth(t, func(t *testing.T, h *house) {
+		h.fill()
+		if _, body := h.send("/journal/audit", "/journal/points", "auditor", nil); !strings.Contains(body, "— "+strings.SplitN(h.journal.PublicKey(), "+", 2)[0]) {
+			t.Errorf("the signed note is not shown: %.300s", main(body))
+		}
+		answer, body := h.send("/journal/audit", "/journal/verification", "auditor", nil)
+		if answer.StatusCode != 200 || !strings.Contains(body, "Le journal est intact") || !strings.Contains(body, "6 lignes recalculées") {
+			t.Errorf("%d %s", answer.StatusCode, body)
+		}
+		_, body = h.ask("GET", "/journal/audit", "auditor", nil)
+		if !strings.Contains(body, "a vérifié tout le journal") || !strings.Contains(body, "signe 6 lignes") || !strings.Contains(body, "1 ligne a été écrite depuis") {
+			t.Errorf("the page does not tell: %s", body)
+		}
+	})
 }
 
 // A journal that was changed behind its back is said to be, though it takes no
