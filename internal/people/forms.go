@@ -24,7 +24,12 @@ func readPhone(typed, commune string) (string, bool) {
 	if err != nil || !phonenumbers.IsPossibleNumber(number) {
 		return "", false
 	}
-	return phonenumbers.Format(number, phonenumbers.E164), true
+	read := phonenumbers.Format(number, phonenumbers.E164)
+	again, err := phonenumbers.Parse(read, "")
+	if err != nil || phonenumbers.Format(again, phonenumbers.E164) != read {
+		return "", false // 00 20 0 000…: zeros to dial, no number behind them
+	}
+	return read, true
 }
 
 // regionOf gives the region whose way of dialling a commune has.
