@@ -2,6 +2,7 @@ package gate
 
 import (
 	"errors"
+	"slices"
 
 	"relais/internal/kernel"
 	"relais/internal/platform/httpx"
@@ -56,6 +57,61 @@ func At(field string, err error) error {
 		return err
 	}
 	return &Refusal{Faults: []Fault{{field, e.Key, e.Args}}, because: err}
+}
+
+// AtEach ties each error that an error of the domain joins to the field that its
+// key has, see [At]. When one has no field, the error is given as it is.
+func AtEach(fields map[string]string, err error) error {
+	r := Refusal{because: err}
+	for _, one := range joined(err) {
+		var fault *Refusal
+		var e *kernel.Error
+		if !errors.As(one, &e) || fields[e.Key] == "" || !errors.As(At(fields[e.Key], one), &fault) {
+			return err
+		}
+		r.add(fault.Faults)
+	}
+	return r.Err()
+}
+
+// joined takes apart what [errors.Join] put together, under whatever was said
+// of it on the way.
+func joined(err error) (all []error) {
+	for at := err; at != nil; at = errors.Unwrap(at) {
+		if many, is := at.(interface{ Unwrap() []error }); is { //nolint:errorlint // the chain is walked here
+			for _, one := range many.Unwrap() {
+				all = append(all, joined(one)...)
+			}
+			return all
+		}
+	}
+	if err != nil {
+		all = []error{err}
+	}
+	return all
+}
+
+// With adds the faults of another refusal, for the fields that are not refused
+// yet, and gives the whole as an error. An error that is no refusal is given as
+// it is.
+func (r *Refusal) With(err error) error {
+	var other *Refusal
+	switch {
+	case errors.As(err, &other):
+		r.add(other.Faults)
+	case err != nil:
+		return err
+	}
+	return r.Err()
+}
+
+// add adds faults, one a field.
+func (r *Refusal) add(faults []Fault) {
+	for _, f := range faults {
+		if !slices.ContainsFunc(r.Faults, func(known Fault) bool { return known.Field == f.Field }) {
+			r.Faults = append(r.Faults, f)
+		}
+	}
 }
 
 // Faults puts what is wrong in words, field by field.

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -47,15 +48,19 @@ func (n *Network) Apply(ctx context.Context, scope access.Scope, from netip.Addr
 	return n.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error { return n.receive(ctx, tx, scope, a) })
 }
 
-func (a Application) checked() (_ Application, err error) {
-	if a.Card, err = a.Card.checked(); err != nil {
-		return a, err
-	}
-	if a.Contact.Name, err = Name(a.Contact.Name); err != nil {
-		return a, err
-	}
-	a.Contact.Email, err = Address(a.Contact.Email)
-	return a, err
+// Check gives everything that is wrong in an application, joined: Invalid
+// "identity.…".
+func (a Application) Check() error {
+	_, err := a.checked()
+	return err
+}
+
+func (a Application) checked() (Application, error) {
+	var card, name, email error
+	a.Card, card = a.Card.checked()
+	a.Contact.Name, name = Name(a.Contact.Name)
+	a.Contact.Email, email = Address(a.Contact.Email)
+	return a, errors.Join(card, name, email)
 }
 
 // receive keeps an application, or tells its contact that the structure is

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -83,23 +84,29 @@ var (
 	communeForm     = regexp.MustCompile(`^([0-9][0-9AB][0-9]{3})?$`)
 )
 
-// checked gives the card in its one spelling, or Invalid "identity.structure_…".
+// Check gives everything that is wrong in a card, joined: Invalid
+// "identity.structure_…".
+func (c Card) Check() error {
+	_, err := c.checked()
+	return err
+}
+
+// checked gives the card in its one spelling, or what is wrong, see Check.
 func (c Card) checked() (_ Card, err error) {
-	if c.Name, err = Name(c.Name); err != nil {
-		return c, kernel.Fault(kernel.Invalid, "identity.structure_name")
+	var wrong []error
+	refuse := func(is bool, key string) {
+		if is {
+			wrong = append(wrong, kernel.Fault(kernel.Invalid, key))
+		}
 	}
+	c.Name, err = Name(c.Name)
+	refuse(err != nil, "identity.structure_name")
 	c.Pivot = strings.ToUpper(strings.Join(strings.Fields(c.Pivot), ""))
-	switch {
-	case !pivotForm.MatchString(c.Pivot) || len(c.Pivot) == 14 && !luhn(c.Pivot):
-		return c, kernel.Fault(kernel.Invalid, "identity.structure_pivot")
-	case !typologyForm.MatchString(c.Typology):
-		return c, kernel.Fault(kernel.Invalid, "identity.structure_typology")
-	case !departementForm.MatchString(c.Departement):
-		return c, kernel.Fault(kernel.Invalid, "identity.structure_departement")
-	case !communeForm.MatchString(c.Commune):
-		return c, kernel.Fault(kernel.Invalid, "identity.structure_commune")
-	}
-	return c, nil
+	refuse(!pivotForm.MatchString(c.Pivot) || len(c.Pivot) == 14 && !luhn(c.Pivot), "identity.structure_pivot")
+	refuse(!typologyForm.MatchString(c.Typology), "identity.structure_typology")
+	refuse(!departementForm.MatchString(c.Departement), "identity.structure_departement")
+	refuse(!communeForm.MatchString(c.Commune), "identity.structure_commune")
+	return c, errors.Join(wrong...)
 }
 
 // laPoste begins the SIRET of La Poste, whose establishments follow another

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -63,45 +64,31 @@ func (c Card) tidy() Card {
 
 func oneSpace(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// check gives an Invalid error with the key of what is wrong in a tidy card;
-// its texts never repeat what was typed.
+// Check gives everything that is wrong in a card, joined: Invalid errors, whose
+// texts never repeat what was typed. year is the present one.
+func (c Card) Check(year int) error { return c.tidy().check(year) }
+
+// check is Check for a tidy card.
 func (c Card) check(year int) error {
+	var wrong []error
+	refuse := func(is bool, key string, args ...any) {
+		if is {
+			wrong = append(wrong, kernel.Fault(kernel.Invalid, key, args...))
+		}
+	}
 	long := func(s string, most int) bool { return utf8.RuneCountInString(s) > most || !utf8.ValidString(s) }
 	_, readable := readPhone(c.Phone, c.Commune)
-	switch {
-	case c.FirstName == "" && c.Name == "":
-		return kernel.Fault(kernel.Invalid, "people.name_missing")
-	case long(c.FirstName, MostName) || long(c.Name, MostName):
-		return kernel.Fault(kernel.Invalid, "people.name_long", MostName)
-	case c.BirthYear != 0 && (c.BirthYear < 1900 || c.BirthYear > year):
-		return kernel.Fault(kernel.Invalid, "people.birth_year", 1900, year)
-	case c.Phone != "" && !readable:
-		return kernel.Fault(kernel.Invalid, "people.phone")
-	case c.PhoneOf != "" && !slices.Contains(PhoneOwners(), c.PhoneOf):
-		return kernel.Fault(kernel.Invalid, "people.phone_of")
-	case c.Commune != "" && !communeForm.MatchString(c.Commune):
-		return kernel.Fault(kernel.Invalid, "people.commune")
-	case long(c.Reach, MostReach):
-		return kernel.Fault(kernel.Invalid, "people.reach_long", MostReach)
-	}
-	return c.checkLists()
-}
-
-func (c Card) checkLists() error {
-	if len(c.Languages) > MostListed || len(c.Adaptations) > MostListed {
-		return kernel.Fault(kernel.Invalid, "people.list_long", MostListed)
-	}
-	for _, tag := range c.Languages {
-		if !codeForm.MatchString(tag) {
-			return kernel.Fault(kernel.Invalid, "people.code")
-		}
-	}
-	for _, code := range c.Adaptations {
-		if !slices.Contains(Adaptations(), code) {
-			return kernel.Fault(kernel.Invalid, "people.adaptation")
-		}
-	}
-	return nil
+	refuse(c.FirstName == "" && c.Name == "", "people.name_missing")
+	refuse(long(c.FirstName, MostName) || long(c.Name, MostName), "people.name_long", MostName)
+	refuse(c.BirthYear != 0 && (c.BirthYear < 1900 || c.BirthYear > year), "people.birth_year", 1900, year)
+	refuse(c.Phone != "" && !readable, "people.phone")
+	refuse(c.PhoneOf != "" && !slices.Contains(PhoneOwners(), c.PhoneOf), "people.phone_of")
+	refuse(c.Commune != "" && !communeForm.MatchString(c.Commune), "people.commune")
+	refuse(long(c.Reach, MostReach), "people.reach_long", MostReach)
+	refuse(len(c.Languages) > MostListed || len(c.Adaptations) > MostListed, "people.list_long", MostListed)
+	refuse(slices.ContainsFunc(c.Languages, func(tag string) bool { return !codeForm.MatchString(tag) }), "people.code")
+	refuse(slices.ContainsFunc(c.Adaptations, func(code string) bool { return !slices.Contains(Adaptations(), code) }), "people.adaptation")
+	return errors.Join(wrong...)
 }
 
 // Minimal is what a colleague sees of a person: enough to know that it is the

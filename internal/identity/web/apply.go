@@ -27,32 +27,34 @@ func cardTyped(v *gate.Visit) cardForm {
 	}
 }
 
-// card gives the card that a form says, or what is wrong with it.
-func (p *Pages) card(f cardForm) (identity.Card, error) {
+// card gives the card that a form says, or everything that is wrong with it.
+func (p *Pages) card(f cardForm, check func(identity.Card) error) (identity.Card, error) {
 	c := identity.Card{Name: f.name, Pivot: f.pivot, Typology: f.kind}
 	town, choices := p.town(f.town, f.insee)
 	var r gate.Refusal
+	at := townField
 	switch {
 	case len(choices) > 1:
-		r.Refuse("insee", "structures.town.several")
+		at = "insee"
+		r.Refuse(at, "structures.town.several")
 	case town.Code == "":
-		r.Refuse("commune", "identity.structure_commune")
+		r.Refuse(at, "identity.structure_commune")
 	}
 	c.Commune, c.Departement = town.Code, town.Departement
-	return c, r.Err()
+	return c, r.With(atCard(check(c), at))
 }
 
-// atCard ties what is wrong with a structure to its field.
-func atCard(err error) error {
-	field, known := map[string]string{
+// townField is where a commune is typed.
+const townField = "commune"
+
+// atCard ties each thing that is wrong with a structure to its field, its town
+// to the one given.
+func atCard(err error, town string) error {
+	return gate.AtEach(map[string]string{
 		"identity.structure_name": "nom", "identity.structure_pivot": "numero", "identity.structure_pivot_fixed": "numero",
-		"identity.structure_typology": "nature", "identity.structure_commune": "commune",
-		"identity.structure_departement": "commune", "identity.name": "contact", "identity.email": "email",
-	}[keyOf(err)]
-	if !known {
-		return err
-	}
-	return gate.At(field, err)
+		"identity.structure_typology": "nature", "identity.structure_commune": town, "identity.structure_departement": town,
+		"identity.name": "contact", "identity.email": "email",
+	}, err)
 }
 
 // apply asks what is needed of a structure that wants to join.
@@ -70,7 +72,8 @@ func (p *Pages) againApply(v *gate.Visit, err error) error {
 // readApply sends the application.
 func (p *Pages) readApply(v *gate.Visit) (gate.Act, error) {
 	f := cardTyped(v)
-	c, err := p.card(f)
+	contact := identity.Contact{Name: f.contact, Email: f.email}
+	c, err := p.card(f, func(c identity.Card) error { return identity.Application{Card: c, Contact: contact}.Check() })
 	if err != nil {
 		return nil, err
 	}
@@ -80,9 +83,7 @@ func (p *Pages) readApply(v *gate.Visit) (gate.Act, error) {
 	}
 	address, _ := httpx.Address(v.R)
 	return simply(func(ctx context.Context) error {
-		return atCard(p.Identity.Network.Apply(ctx, scope, address, identity.Application{
-			Card: c, Contact: identity.Contact{Name: f.contact, Email: f.email},
-		}))
+		return atCard(p.Identity.Network.Apply(ctx, scope, address, identity.Application{Card: c, Contact: contact}), townField)
 	}, gate.Answer{To: "/rejoindre/merci"}), nil
 }
 

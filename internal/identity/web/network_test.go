@@ -41,6 +41,9 @@ func TestAStructureJoins(t *testing.T) {
 	id := string(h.find("Le Pont").ID)
 	page = admin.get("/structures/" + id)
 	admin.says(page, "Camille Essai", "pont@example.org", "Demande à étudier")
+	guest.apply(map[string]string{"nom": "LE PONT", "email": "rive@example.org"})
+	page = admin.get("/structures/" + id)
+	admin.says(page, "Portent le même nom", "/structures/"+string(h.find("LE PONT").ID))
 	refused := admin.send(page, "/structures/"+id+"/decision", map[string]string{"decision": "refuse", "motif": " "})
 	admin.says(refused, "Écrivez un motif")
 	page = admin.done(page, "/structures/"+id+"/decision", map[string]string{"decision": "approve"})
@@ -91,6 +94,17 @@ func TestAnApplicationIsChecked(t *testing.T) {
 			t.Errorf("%v: %d", typed, page.status)
 		}
 	}
+}
+
+// Everything that is wrong is said at once, at its field; a town that is several
+// is asked for once.
+func TestAnApplicationIsToldAllItsFaults(t *testing.T) {
+	h := open(t)
+	b := h.browser()
+	wrong := map[string]string{"nom": "", "numero": "12", "commune": "Saint-Denis", "contact": "", "email": "nobody"}
+	page := b.apply(wrong)
+	b.says(page, "href=#nom", "href=#numero", "href=#insee", "href=#contact", "href=#email")
+	b.silent(page, "href=#commune", "Nous ne connaissons pas")
 }
 
 // Two structures, opposite rights: what one may in the one, they may not in the

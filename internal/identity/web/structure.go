@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"relais/internal/access"
 	"relais/internal/gate"
@@ -63,8 +65,9 @@ func (p *Pages) structures(v *gate.Visit) error {
 type seen struct {
 	identity.Structure
 
-	members  int  // -1 when the visitor may not count them
-	mayTeam  bool // the visitor may open its team
+	members  int                  // -1 when the visitor may not count them
+	mayTeam  bool                 // the visitor may open its team
+	alike    []identity.Structure // that bear the same name, for who decides
 	decision identity.Decision
 	reason   string // typed
 }
@@ -94,6 +97,9 @@ func (p *Pages) seen(v *gate.Visit) (s seen, err error) {
 	if s.Structure, err = p.Identity.Network.Structure(v.Context(), scope, id); err != nil {
 		return s, err
 	}
+	if s.alike, err = p.alike(v, s.Structure); err != nil {
+		return s, err
+	}
 	team, err := teamScope(v, id)
 	if err != nil {
 		return s, nil //nolint:nilerr // who may not see the team sees the rest
@@ -101,6 +107,19 @@ func (p *Pages) seen(v *gate.Visit) (s seen, err error) {
 	members, err := p.Identity.Members.List(v.Context(), team, id)
 	s.members, s.mayTeam = len(members), true
 	return s, err
+}
+
+// alike gives the other structures that bear the name of one, to who reviews
+// applications: the same may have been sent twice.
+func (p *Pages) alike(v *gate.Visit, s identity.Structure) ([]identity.Structure, error) {
+	scope, err := v.Scope(access.StructureReview)
+	if err != nil {
+		return nil, nil //nolint:nilerr // for who reviews only
+	}
+	all, err := p.Identity.Network.Structures(v.Context(), scope)
+	return slices.DeleteFunc(all, func(other identity.Structure) bool {
+		return other.ID == s.ID || !strings.EqualFold(other.Name, s.Name)
+	}), err
 }
 
 // teamScope gives the leave to see who belongs to a structure: one's own, or
@@ -171,12 +190,12 @@ func (p *Pages) readStructure(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := p.card(cardTyped(v))
+	c, err := p.card(cardTyped(v), identity.Card.Check)
 	if err != nil {
 		return nil, err
 	}
 	return func(ctx context.Context) (gate.Answer, error) {
 		err := p.Identity.Network.ChangeStructure(ctx, scope, id, c)
-		return gate.Answer{To: "/structures/" + string(id), Done: "structure_changed"}, atCard(err)
+		return gate.Answer{To: "/structures/" + string(id), Done: "structure_changed"}, atCard(err, townField)
 	}, nil
 }

@@ -1,13 +1,11 @@
 package web
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
 	"relais/internal/gate"
-	"relais/internal/kernel"
 	"relais/internal/people"
 	"relais/internal/platform/i18n"
 	"relais/internal/territory"
@@ -78,7 +76,7 @@ func (p *Pages) readCard(v *gate.Visit) (cardForm, error) {
 		}
 		refusal.Refuse(fieldCommune, key)
 	}
-	return form, refusal.Err()
+	return form, refusal.With(atField(form.Typed.Check(p.Clock().Year())))
 }
 
 // card puts what was typed in the card, and warns about its texts.
@@ -111,19 +109,14 @@ func (p *Pages) shownCard(o people.Opened) cardForm {
 	return form
 }
 
-// atField ties an error of the domain to the field it is about.
+// atField ties each error of the domain to the field it is about.
 func atField(err error) error {
-	fields := map[string]string{
+	return gate.AtEach(map[string]string{
 		"people.name_missing": fieldFirstName, "people.name_long": fieldFirstName, "people.birth_year": fieldYear,
 		"people.phone": fieldPhone, "people.phone_of": fieldPhoneOf, "people.commune": fieldCommune,
 		"people.reach_long": fieldReach, "people.list_long": fieldLanguages, "people.code": fieldLanguages,
 		"people.adaptation": fieldAdaptations,
-	}
-	var e *kernel.Error
-	if errors.As(err, &e) && fields[e.Key] != "" {
-		return gate.At(fields[e.Key], err)
-	}
-	return err
+	}, err)
 }
 
 // offeredLanguages are those most spoken by the people who come; a card may

@@ -99,6 +99,7 @@ func TestWhatIsWrongComesBackFilled(t *testing.T) {
 		says     []string
 	}{
 		"nobody":              {"/personnes/nouvelle", "/personnes", []string{"joindre", "par SMS"}, 400, []string{"href=#prenom", "par SMS"}},
+		"everything at once":  {"/personnes/nouvelle", "/personnes", []string{"annee", "mille", "telephone", "06 39", "commune", "zzzzqqqq", "langue", "?"}, 400, []string{"href=#prenom", "href=#annee", "href=#telephone", "href=#commune", "href=#langue"}},
 		"a year in words":     {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "annee", "mille"}, 400, []string{"href=#annee", "value=mille", "value=Abel"}},
 		"a year to come":      {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "annee", "2057"}, 400, []string{"href=#annee", "de 1900 à 2026"}},
 		"a short phone":       {"/personnes/nouvelle", "/personnes", []string{"prenom", "Abel", "telephone", "06 39"}, 400, []string{"href=#telephone", "06 39"}},
