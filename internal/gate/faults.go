@@ -78,7 +78,7 @@ func AtEach(fields map[string]string, err error) error {
 // of it on the way.
 func joined(err error) (all []error) {
 	for at := err; at != nil; at = errors.Unwrap(at) {
-		if many, is := at.(interface{ Unwrap() []error }); is { //nolint:errorlint // the chain is walked here
+		if many, is := at.(interface{ Unwrap() []error }); is {
 			for _, one := range many.Unwrap() {
 				all = append(all, joined(one)...)
 			}
