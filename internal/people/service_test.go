@@ -102,6 +102,10 @@ func readings(t *testing.T, h *house, id kernel.ID) []reading {
 			return err
 		}},
 		{access.PersonJournal, func(ctx context.Context) error {
+			_, _, err := h.Story(ctx, may(t, adviser, access.PersonJournal), id, nil)
+			return err
+		}},
+		{access.PersonJournal, func(ctx context.Context) error {
 			_, err := h.Glasses(ctx, may(t, herself(id), access.PersonJournal), id)
 			return err
 		}},

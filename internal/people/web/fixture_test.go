@@ -67,6 +67,7 @@ type house struct {
 
 	t       testing.TB
 	handler http.Handler
+	later   time.Duration    // how long after noon it is
 	gone    []people.Charge  // who no longer follows people
 	visited []*http.Response // every answer, for what must stand in none
 }
@@ -98,7 +99,8 @@ func open(t testing.TB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := kernel.StoppedClock(noon)
+	h := &house{t: t}
+	clock := func() time.Time { return noon.Add(h.later) }
 	keys := seal.NewKeys(d, safe, clock)
 	lines, err := journal.New(d, keys, safe, clock, rand.Reader)
 	if err != nil {
@@ -108,7 +110,6 @@ func open(t testing.TB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t}
 	service := people.New(people.Parts{
 		DB: d, Keys: keys, Safe: safe, Journal: lines, Clock: clock, IDs: kernel.NewIDs(clock, rand.Reader), Random: rand.Reader,
 		Follows: func(_ context.Context, structure kernel.ID) (func(people.Charge) bool, error) {
