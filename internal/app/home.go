@@ -6,18 +6,60 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/gate"
+	"relais/internal/identity"
 	identityweb "relais/internal/identity/web"
+	"relais/internal/kernel"
+	"relais/internal/people"
 )
 
 // waiting lists what waits for a member in the rooms that know nothing of each
 // other's pages, for the first page.
 func (h *House) waiting(v *gate.Visit) (all []identityweb.Waiting, err error) {
-	for _, list := range []func(*gate.Visit) (identityweb.Waiting, error){h.erasuresWaiting, h.glassesWaiting, h.retentionWaiting} {
+	for _, list := range []func(*gate.Visit) (identityweb.Waiting, error){h.aloneWaiting, h.erasuresWaiting, h.glassesWaiting, h.retentionWaiting} {
 		w, failed := list(v)
 		err = errors.Join(err, failed)
 		all = append(all, w)
 	}
 	return all, err
+}
+
+// aloneWaiting counts the people whom nobody has in charge, for who answers for
+// them.
+func (h *House) aloneWaiting(v *gate.Visit) (w identityweb.Waiting, err error) {
+	scope, err := v.Scope(access.PersonAssign)
+	if err != nil || !scope.Allows(access.Colleague) {
+		return w, nil //nolint:nilerr // nothing of it waits for others
+	}
+	n, err := h.People.CountUnattended(v.Context(), scope)
+	w.Title = v.T("waiting.alone")
+	if n > 0 {
+		w.Items = append(w.Items, identityweb.Item{
+			Text: v.N("waiting.alone.text", n), Detail: v.T("waiting.alone.detail"), Path: "/personnes", Verb: v.T("waiting.open"),
+		})
+	}
+	return w, err
+}
+
+// leaving says how many people a member of a structure has in charge, and what
+// becomes of them; who may not answer for them is told no number.
+func (h *House) leaving(v *gate.Visit, structure kernel.ID, m identity.Member) (string, error) {
+	follows, err := h.follows(v.Context(), structure)
+	if err != nil || !follows(people.Charge{Account: m.Account}) {
+		return "", err
+	}
+	scope, err := v.Scope(access.PersonAssign)
+	if err != nil || structure != v.Actor.Structure || !scope.Allows(access.Colleague) {
+		return v.T("leaving.charges.unseen"), nil //nolint:nilerr // it is for the manager of the structure
+	}
+	who := []people.Charge{{Account: m.Account}}
+	for _, team := range m.Teams {
+		who = append(who, people.Charge{Team: team})
+	}
+	n, err := h.People.CountInCharge(v.Context(), scope, who...)
+	if err != nil || n == 0 {
+		return "", err
+	}
+	return v.N("leaving.charges", n), nil
 }
 
 // erasuresWaiting lists the people who asked that their file be erased.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"relais/internal/access"
 	"relais/internal/figures"
@@ -27,8 +28,8 @@ func (r *Rooms) names(ctx context.Context, ids []kernel.ID) (map[kernel.ID]strin
 	return names, nil
 }
 
-// colleagues gives the members who may follow people, and the teams, of the
-// structure that an actor acts for.
+// colleagues gives the members and the teams of the structure that an actor
+// acts for, those that may be in charge of people.
 func (r *Rooms) colleagues(ctx context.Context, actor access.Actor) (all []peopleweb.Colleague, err error) {
 	scope, err := actor.May(access.MemberRead)
 	if err != nil {
@@ -39,21 +40,31 @@ func (r *Rooms) colleagues(ctx context.Context, actor access.Actor) (all []peopl
 		return nil, err
 	}
 	for _, m := range members {
-		if follows(m) {
-			all = append(all, peopleweb.Colleague{Charge: people.Charge{Account: m.Account}, Name: m.Name})
-		}
+		all = append(all, peopleweb.Colleague{Charge: people.Charge{Account: m.Account}, Name: m.Name})
 	}
 	teams, err := r.Identity.Members.Teams(ctx, scope, actor.Structure)
+	if err != nil {
+		return nil, err
+	}
 	for _, t := range teams {
 		all = append(all, peopleweb.Colleague{Charge: people.Charge{Team: t.ID}, Name: t.Name})
 	}
-	return all, err
+	follows, err := r.follows(ctx, actor.Structure)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(c peopleweb.Colleague) bool { return !follows(c.Charge) }), nil
 }
 
-// follows tells whether a member may be in charge of people: some roles are
-// shown no file, not even of those.
-func follows(m identity.Member) bool {
-	return m.Active && access.Decide(m.Role, access.PersonReadMinimal, access.InCharge).Allowed
+// follows gives what tells who may be in charge of people in a structure: its
+// active members, but those whose role is shown no file, not even of those; and
+// the teams with such a member.
+func (r *Rooms) follows(ctx context.Context, structure kernel.ID) (func(people.Charge) bool, error) {
+	roles := slices.DeleteFunc(access.MemberRoles(), func(role access.Role) bool {
+		return !access.Decide(role, access.PersonReadMinimal, access.InCharge).Allowed
+	})
+	holders, err := r.Identity.Members.Holders(ctx, access.System(access.MemberRead), structure, roles)
+	return func(c people.Charge) bool { return holders[c.Account] || holders[c.Team] }, err
 }
 
 // figures counts structures and people for those who may read how many.

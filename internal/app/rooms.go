@@ -90,35 +90,13 @@ func openRooms(
 		return nil, err
 	}
 	r.People = people.New(people.Parts{
-		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Belongs: r.belongs, Held: r.held,
+		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Follows: r.follows, Held: r.held,
 		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained},
 	})
 	r.Retention = retention.New(retention.Parts{
 		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(), Tell: r.tellAuditors,
 	})
 	return r, nil
-}
-
-// belongs tells whether a team, or an account that may follow people, belongs
-// to a structure now.
-func (r *Rooms) belongs(ctx context.Context, structure kernel.ID, who people.Charge) (bool, error) {
-	scope := access.System(access.MemberRead)
-	if who.Team != "" {
-		teams, err := r.Identity.Members.Teams(ctx, scope, structure)
-		for _, team := range teams {
-			if team.ID == who.Team {
-				return true, nil
-			}
-		}
-		return false, err
-	}
-	members, err := r.Identity.Members.List(ctx, scope, structure)
-	for _, member := range members {
-		if member.Account == who.Account {
-			return follows(member), nil
-		}
-	}
-	return false, err
 }
 
 // CatchUp erases again whoever was erased and came back with a restored

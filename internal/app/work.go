@@ -103,7 +103,7 @@ func (h *House) openIdentity(config Config, clock kernel.Clock) error {
 	pages, err := identityweb.New(identityweb.Config{
 		Identity: h.Identity, Atlas: h.Atlas, Provider: provider, Clock: clock, Random: rand.Reader,
 		Secret: h.Safe.Derive(pocketSecret, secretBytes), Origin: config.Origin, Network: config.Pages.Network,
-		Home: []func(*gate.Visit) ([]identityweb.Waiting, error){h.waiting},
+		Home: []func(*gate.Visit) ([]identityweb.Waiting, error){h.waiting}, Leaving: h.leaving,
 		Links: []gate.Entry{
 			{Path: "/personnes", Text: "work.people", Action: access.PersonSearch},
 			{Path: "/personnes/nouvelle", Text: "work.newcomer", Action: access.PersonCreate},

@@ -40,3 +40,31 @@ func (n *Network) Called(ctx context.Context, scope access.Scope, ids []kernel.I
 	})
 	return names, err
 }
+
+// Holders gives the active members of a structure who have one of these roles,
+// and the live teams that have such a member, by their identifiers. Scope: of
+// the house, member.read.
+func (m *Members) Holders(ctx context.Context, scope access.Scope, structure kernel.ID, roles []access.Role) (holders map[kernel.ID]bool, err error) {
+	defer kernel.Wrap(&err, "Members.Holders(%s)", structure)
+	if err := ofTheHouse(scope, access.MemberRead); err != nil {
+		return nil, err
+	}
+	var rows []struct{ Account, Team kernel.ID }
+	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewSelect().Model((*membershipRow)(nil)).
+			ColumnExpr("m.account_id AS account, COALESCE(t.id, '') AS team").
+			Join("JOIN accounts AS a ON a.id = m.account_id").
+			Join("LEFT JOIN team_members AS tm ON tm.account_id = m.account_id").
+			Join("LEFT JOIN teams AS t ON t.id = tm.team_id AND t.structure_id = m.structure_id AND t.ended_at IS NULL").
+			Where("m.structure_id = ? AND m.ended_at IS NULL AND a.status = ?", structure, active).
+			Where("m.role IN (?)", bun.List(roles)).Scan(ctx, &rows)
+	})
+	holders = make(map[kernel.ID]bool, 2*len(rows))
+	for _, row := range rows {
+		holders[row.Account] = true
+		if row.Team != "" {
+			holders[row.Team] = true
+		}
+	}
+	return holders, err
+}

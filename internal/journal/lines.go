@@ -16,6 +16,7 @@ import (
 type Query struct {
 	Subject  kernel.ID // the person concerned; access.PersonJournal must have one
 	Action   string    // one action only
+	Not      []string  // none of these actions
 	From, To time.Time // from and before these moments; zero for no bound
 	Before   int64     // lines older than this one; 0 for the newest
 	Limit    int       // at most MostLines, which 0 means
@@ -95,6 +96,9 @@ func (q Query) apply(s *bun.SelectQuery) *bun.SelectQuery {
 	}
 	if q.Action != "" {
 		s = s.Where("action = ?", q.Action)
+	}
+	if len(q.Not) > 0 {
+		s = s.Where("action NOT IN (?)", bun.List(q.Not))
 	}
 	if !q.From.IsZero() {
 		s = s.Where("at >= ?", q.From.UnixMicro())

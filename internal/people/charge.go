@@ -20,11 +20,11 @@ func (s *Service) Assign(ctx context.Context, scope access.Scope, id kernel.ID, 
 		if (who.Account == "") == (who.Team == "") {
 			return "", kernel.Fault(kernel.Invalid, "people.charge")
 		}
-		belongs, err := s.Belongs(ctx, f.Structure, who)
+		follows, err := s.Follows(ctx, f.Structure)
 		if err != nil {
 			return "", err
 		}
-		if !belongs {
+		if !follows(who) {
 			return "", kernel.Fault(kernel.Invalid, "people.charge")
 		}
 		return who.object("in_charge"), s.store.assign(ctx, tx, scope, f, who)
@@ -33,7 +33,8 @@ func (s *Service) Assign(ctx context.Context, scope access.Scope, id kernel.ID, 
 
 // Release ends a charge. Scope: person.assign. Someone always answers for a
 // person: Conflict "people.last_charge" when a worker would end the last
-// charge; the manager may, who then answers for the person.
+// charge of someone who still follows people; the manager may, who then answers
+// for the person.
 func (s *Service) Release(ctx context.Context, scope access.Scope, id kernel.ID, who Charge) (err error) {
 	defer kernel.Wrap(&err, "people.Release(%s)", id)
 	return s.over(ctx, scope, toChange, id, access.PersonAssign, func(ctx context.Context, tx bun.Tx, f file) (string, error) {

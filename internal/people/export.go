@@ -24,7 +24,8 @@ type Export struct {
 	Card     Card              `json:"card"`
 	Charges  []Charge          `json:"in_charge"`
 	Notes    []ExportedNote    `json:"notes"`
-	Withheld int               `json:"notes_withheld"` // others' private notes, in an export made by a member; the person receives all
+	Withheld int               `json:"notes_withheld"` // notes that the member who makes the export may not read; the person receives all
+	Closed   bool              `json:"-"`              // shared notes are among those, and open for who is in charge
 	Glasses  []Glass           `json:"emergencies"`
 	Spaces   []ExportedSpace   `json:"space_sessions"` // that were not swept yet
 	Holds    []ExportedHold    `json:"holds"`
@@ -82,7 +83,7 @@ func (s *Service) Export(ctx context.Context, scope access.Scope, id kernel.ID) 
 }
 
 func (s *Service) export(ctx context.Context, tx bun.Tx, scope access.Scope, f file) (e Export, err error) {
-	e = Export{Form: ExportForm, MadeAt: s.store.now(), Charges: f.charges, File: ExportedFile{
+	e = Export{Form: ExportForm, MadeAt: s.store.now(), Charges: append([]Charge{}, f.charges...), Notes: []ExportedNote{}, File: ExportedFile{
 		ID: f.ID, Structure: f.Structure, Protected: f.Protected, CreatedAt: f.CreatedAt.UTC(), CreatedBy: f.CreatedBy,
 		LastContactAt: f.LastContactAt.UTC(), ErasureAskedAt: f.ErasureAskedAt,
 	}}
@@ -99,7 +100,7 @@ func (s *Service) export(ctx context.Context, tx bun.Tx, scope access.Scope, f f
 	for _, n := range notes {
 		e.Notes = append(e.Notes, ExportedNote{Author: n.Author, At: n.At, Private: n.Private, Text: n.Text})
 	}
-	e.Withheld = withheld
+	e.Withheld, e.Closed = withheld, withheld > 0 && !readable(scope, f, noteRow{})
 	if e.Glasses, err = s.store.glasses(ctx, tx, scope, f); err != nil {
 		return e, err
 	}
@@ -150,6 +151,24 @@ func (s *Service) Lines(ctx context.Context, scope access.Scope, id kernel.ID, q
 		return journal.Page{}, err
 	}
 	return page, nil
+}
+
+// Story gives the newest lines of the journal about a person: of all actions,
+// and of all but some, which readings would otherwise push out. Scope:
+// person.journal. It leaves one line.
+func (s *Service) Story(ctx context.Context, scope access.Scope, id kernel.ID, but []string) (all, story journal.Page, err error) {
+	defer kernel.Wrap(&err, "people.Story(%s)", id)
+	err = s.over(ctx, scope, toRead, id, access.PersonJournal, func(ctx context.Context, _ bun.Tx, _ file) (string, error) {
+		if all, err = s.Journal.Lines(ctx, scope, journal.Query{Subject: id}); err != nil {
+			return "", err
+		}
+		story, err = s.Journal.Lines(ctx, scope, journal.Query{Subject: id, Not: but})
+		return "", err
+	})
+	if err != nil {
+		return journal.Page{}, journal.Page{}, err
+	}
+	return all, story, nil
 }
 
 // codeExpires gives until when the code of a person's space opens it; nil when

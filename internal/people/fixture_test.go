@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -29,6 +30,7 @@ type house struct {
 	address string
 	folder  string
 	moved   *atomic.Int64 // nanoseconds
+	gone    []Charge      // who no longer follows people
 	removed *[]kernel.ID  // what the eraser of another room was asked to remove
 }
 
@@ -81,8 +83,10 @@ func newHouse(t testing.TB, d *db.DB, address, folder string) *house {
 	h.Service = New(Parts{
 		DB: d, Keys: keys, Safe: safe, Journal: lines, Clock: clock,
 		IDs: kernel.NewIDs(clock, rand.Reader), Random: rand.Reader,
-		Belongs: func(_ context.Context, structure kernel.ID, who Charge) (bool, error) {
-			return structure == oneStructure && who.Account != "stranger", nil
+		Follows: func(_ context.Context, structure kernel.ID) (func(Charge) bool, error) {
+			return func(who Charge) bool {
+				return structure == oneStructure && who.Account != "stranger" && !slices.Contains(h.gone, who)
+			}, nil
 		},
 		Erasers: []Eraser{func(_ context.Context, _ bun.Tx, person kernel.ID) error {
 			mutex.Lock()

@@ -127,6 +127,27 @@ func (s *Service) AskingErasure(ctx context.Context, scope access.Scope) (asking
 	return s.list(ctx, scope, "asking_erasure", true, s.store.asking)
 }
 
+// Unattended gives the people of the actor's structure of whom nobody is in
+// charge, protected ones among them: the longest without contact first, at most
+// [MostFound], and how many they are. Scope: person.assign, of who may do so
+// over every file: they answer for these. It leaves its lines as
+// [Service.AskingErasure] does.
+func (s *Service) Unattended(ctx context.Context, scope access.Scope) (first []Minimal, all int, err error) {
+	defer kernel.Wrap(&err, "people.Unattended")
+	first, err = s.list(ctx, scope, "unattended", true, func(ctx context.Context, tx bun.Tx, scope access.Scope) ([]file, error) {
+		query, err := s.store.unattended(ctx, tx, scope)
+		if err != nil {
+			return nil, err
+		}
+		n, err := query.Count(ctx)
+		if all = int(n); err != nil {
+			return nil, err
+		}
+		return s.store.kept(ctx, tx, scope, query.Order("last_contact_at", "id").Limit(MostFound))
+	})
+	return first, all, err
+}
+
 // list gives a list of people, and writes its lines: one with each person too
 // when it tells them.
 func (s *Service) list(ctx context.Context, scope access.Scope, name string, tells bool,

@@ -25,9 +25,9 @@ type Parts struct {
 	IDs     kernel.IDs
 	Random  io.Reader // for the codes of people's own spaces
 
-	// Belongs tells whether a team, or an account that may follow people, belongs
-	// to a structure now.
-	Belongs func(ctx context.Context, structure kernel.ID, who Charge) (bool, error)
+	// Follows gives what tells whether an account, or a team, follows people in a
+	// structure now: an active member whose role does, or a team with one.
+	Follows func(ctx context.Context, structure kernel.ID) (func(Charge) bool, error)
 
 	// Held, if any, tells whether a person's file must not be erased for now.
 	// It is asked in the transaction of the erasure.
@@ -56,7 +56,7 @@ type Service struct {
 
 // New gives the service.
 func New(parts Parts) *Service {
-	return &Service{Parts: parts, store: store{parts.DB, parts.Keys, parts.Clock}}
+	return &Service{Parts: parts, store: store{parts.DB, parts.Keys, parts.Clock, parts.Follows}}
 }
 
 // over does one act over one person's file: finds it, lets do work, and writes

@@ -102,6 +102,10 @@ func readings(t *testing.T, h *house, id kernel.ID) []reading {
 			return err
 		}},
 		{access.PersonJournal, func(ctx context.Context) error {
+			_, _, err := h.Story(ctx, may(t, adviser, access.PersonJournal), id, nil)
+			return err
+		}},
+		{access.PersonJournal, func(ctx context.Context) error {
 			_, err := h.Glasses(ctx, may(t, herself(id), access.PersonJournal), id)
 			return err
 		}},
@@ -468,5 +472,64 @@ func TestTouchStartsTheTimeAgain(t *testing.T) {
 		wantNil(t, h.Settle(ctx))
 		_, err = h.Minimal(ctx, may(t, adviser, access.PersonReadMinimal), old)
 		wantKind(t, err, kernel.NotFound)
+	})
+}
+
+// When whoever has people in charge leaves, nobody is in charge of them: the
+// manager finds them, protected or not, and nobody else withdraws meanwhile.
+func TestAChargeEndsWithWhoFollows(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		assign, minimal := may(t, manager, access.PersonAssign), may(t, colleague, access.PersonReadMinimal)
+		alone, shared, kept := h.create(t, aCard()), h.create(t, aCard()), h.create(t, aCard())
+		wantNil(t, h.Protect(ctx, may(t, adviser, access.PersonProtect), alone))
+		wantNil(t, h.Assign(ctx, assign, shared, Charge{Account: "colleague"}))
+		wantNil(t, h.Assign(ctx, assign, kept, Charge{Team: oneTeam}))
+		wantAlone := func(want ...kernel.ID) {
+			t.Helper()
+			first, all, err := h.Unattended(ctx, assign)
+			n, failed := h.CountUnattended(ctx, assign)
+			if err != nil || failed != nil || all != len(want) || n != len(want) || len(first) != len(want) {
+				t.Fatalf("%d of %d, %d counted, want %d (%v %v)", len(first), all, n, len(want), err, failed)
+			}
+			for i, m := range first {
+				if m.ID != want[i] || len(m.Charges) > 0 {
+					t.Errorf("shown %+v, want %s", m, want[i])
+				}
+			}
+		}
+		wantAlone()
+		if n, err := h.CountInCharge(ctx, assign, Charge{Account: "adviser"}, Charge{Team: oneTeam}); err != nil || n != 3 {
+			t.Errorf("%d people in charge, want 3 (%v)", n, err)
+		}
+
+		h.gone = []Charge{{Account: "adviser"}}
+		wantAlone(alone)
+		if lines := h.linesAbout(t, alone); lines[len(lines)-1] != string(access.PersonReadMinimal) {
+			t.Errorf("the list left %v", lines)
+		}
+		m, err := h.Minimal(ctx, minimal, shared)
+		if err != nil || !slices.Equal(m.Charges, []Charge{{Account: "colleague"}}) {
+			t.Errorf("in charge: %v (%v)", m.Charges, err)
+		}
+		withdraw := may(t, colleague, access.PersonAssign)
+		if err := h.Release(ctx, withdraw, shared, Charge{Account: "colleague"}); kernel.KindOf(err) != kernel.Conflict {
+			t.Errorf("the last who follows withdrew: %v", err)
+		}
+		own, err := h.Card(ctx, may(t, herself(alone), access.PersonRead), alone)
+		if err != nil || len(own.Minimal.Charges) > 0 {
+			t.Errorf("the person reads that %v helps (%v)", own.Minimal.Charges, err)
+		}
+
+		h.gone = append(h.gone, Charge{Team: oneTeam}, Charge{Account: "colleague"})
+		wantAlone(alone, shared, kept)
+		wantNil(t, h.Assign(ctx, assign, shared, Charge{Account: "manager"}))
+		wantAlone(alone, kept)
+		if _, _, err := h.Unattended(ctx, may(t, adviser, access.PersonAssign)); kernel.KindOf(err) != kernel.Forbidden {
+			t.Errorf("a member who is no manager: %v", err)
+		}
+		if _, all, err := h.Unattended(ctx, may(t, stranger, access.PersonAssign)); err != nil || all != 0 {
+			t.Errorf("the manager of another structure is shown %d (%v)", all, err)
+		}
 	})
 }

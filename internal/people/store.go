@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -21,6 +22,8 @@ type store struct {
 	db    *db.DB
 	keys  *seal.Keys
 	clock kernel.Clock
+
+	follows func(ctx context.Context, structure kernel.ID) (func(Charge) bool, error)
 }
 
 // hold says how a file is held while a transaction lasts. On PostgreSQL a file
@@ -48,8 +51,12 @@ func (s store) find(ctx context.Context, tx bun.Tx, scope access.Scope, how hold
 	if errors.Is(err, sql.ErrNoRows) {
 		return file{}, absent()
 	}
+	if err != nil {
+		return file{}, err
+	}
+	follows, err := s.follows(ctx, f.Structure)
 	if err == nil {
-		err = s.ties(ctx, tx, scope.Actor(), &f)
+		err = s.ties(ctx, tx, scope.Actor(), &f, follows)
 	}
 	if err != nil {
 		return file{}, err
@@ -57,10 +64,15 @@ func (s store) find(ctx context.Context, tx bun.Tx, scope access.Scope, how hold
 	return f, f.leave(scope, actions...)
 }
 
-// ties reads what tells how an actor stands to a file.
-func (s store) ties(ctx context.Context, tx bun.Tx, actor access.Actor, f *file) (err error) {
-	if f.charges, err = s.charges(ctx, tx, f.ID); err != nil || actor.Account == "" {
+// ties reads what tells how an actor stands to a file. The charge of who no
+// longer follows people in its structure is none: nobody would answer.
+func (s store) ties(ctx context.Context, tx bun.Tx, actor access.Actor, f *file, follows func(Charge) bool) (err error) {
+	if f.charges, err = s.charges(ctx, tx, f.ID); err != nil {
 		return err
+	}
+	f.charges = slices.DeleteFunc(f.charges, func(c Charge) bool { return !follows(c) })
+	if actor.Account == "" {
+		return nil
 	}
 	f.wrote, err = tx.NewSelect().Table("people_notes").
 		Where("person = ? AND author = ?", f.ID, actor.Account).Exists(ctx)

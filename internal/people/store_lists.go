@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -37,12 +38,12 @@ func (s store) mine(ctx context.Context, tx bun.Tx, scope access.Scope) ([]file,
 		return nil, err
 	}
 	actor := scope.Actor()
-	who := append([]kernel.ID{actor.Account}, actor.Teams...)
-	charged := tx.NewSelect().Table("people_charges").Column("person").
-		Where("account <> '' AND account = ?", actor.Account).
-		WhereOr("team <> '' AND team IN (?)", bun.List(who))
+	who := []Charge{{Account: actor.Account}}
+	for _, team := range actor.Teams {
+		who = append(who, Charge{Team: team})
+	}
 	return s.kept(ctx, tx, scope, s.files(tx).Where("structure = ?", actor.Structure).
-		Where("id IN (?)", charged).Limit(mostListed))
+		Where("id IN (?)", charged(tx, who...)).Limit(mostListed))
 }
 
 // asking gives the files of the actor's structure whose erasure is asked.
@@ -55,6 +56,57 @@ func (s store) asking(ctx context.Context, tx bun.Tx, scope access.Scope) ([]fil
 		Where("erasure_asked_at IS NOT NULL").Order("erasure_asked_at", "id").Limit(mostListed))
 }
 
+// unattended is the files of the actor's structure that are in nobody's charge,
+// or of those only who no longer follow people.
+func (s store) unattended(ctx context.Context, tx bun.Tx, scope access.Scope) (*bun.SelectQuery, error) {
+	if err := scope.Require(access.PersonAssign); err != nil {
+		return nil, err
+	}
+	if err := scope.Over(access.Colleague); err != nil {
+		return nil, err
+	}
+	structure := scope.Actor().Structure
+	follows, err := s.follows(ctx, structure)
+	if err != nil {
+		return nil, err
+	}
+	var all []Charge
+	err = tx.NewSelect().Table("people_charges").Column("account", "team").Distinct().
+		Where("person IN (?)", tx.NewSelect().Table("people").Column("id").Where("structure = ?", structure)).Scan(ctx, &all)
+	if err != nil {
+		return nil, err
+	}
+	return tx.NewSelect().Table("people").Where("structure = ?", structure).
+		Where("id NOT IN (?)", charged(tx, slices.DeleteFunc(all, func(c Charge) bool { return !follows(c) })...)), nil
+}
+
+// inCharge counts the files of the actor's structure that any of these has in
+// charge.
+func (s store) inCharge(ctx context.Context, tx bun.Tx, scope access.Scope, who ...Charge) (int64, error) {
+	if err := scope.Require(access.PersonAssign); err != nil {
+		return 0, err
+	}
+	if err := scope.Over(access.Colleague); err != nil {
+		return 0, err
+	}
+	return tx.NewSelect().Table("people").Where("structure = ?", scope.Actor().Structure).
+		Where("id IN (?)", charged(tx, who...)).Count(ctx)
+}
+
+// charged is the people whom any of these has in charge.
+func charged(tx bun.Tx, who ...Charge) *bun.SelectQuery {
+	accounts, teams := []kernel.ID{}, []kernel.ID{}
+	for _, c := range who {
+		if c.Team != "" {
+			teams = append(teams, c.Team)
+			continue
+		}
+		accounts = append(accounts, c.Account)
+	}
+	return tx.NewSelect().Table("people_charges").Column("person").
+		Where("account IN (?)", bun.List(accounts)).WhereOr("team IN (?)", bun.List(teams))
+}
+
 // files is every file, the latest seen first.
 func (s store) files(tx bun.Tx) *bun.SelectQuery {
 	return tx.NewSelect().Table("people").OrderExpr("last_contact_at DESC").Order("id")
@@ -64,13 +116,17 @@ func (s store) files(tx bun.Tx) *bun.SelectQuery {
 // be done.
 func (s store) kept(ctx context.Context, tx bun.Tx, scope access.Scope, query *bun.SelectQuery) ([]file, error) {
 	var rows []personRow
-	if err := query.Scan(ctx, &rows); err != nil {
+	if err := query.Scan(ctx, &rows); err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	follows, err := s.follows(ctx, scope.Actor().Structure) // every list is of that structure
+	if err != nil {
 		return nil, err
 	}
 	var files []file
 	for _, row := range rows {
 		f := file{personRow: row}
-		if err := s.ties(ctx, tx, scope.Actor(), &f); err != nil {
+		if err := s.ties(ctx, tx, scope.Actor(), &f, follows); err != nil {
 			return nil, err
 		}
 		if scope.Allows(relations(scope.Actor(), f)...) {

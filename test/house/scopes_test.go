@@ -334,6 +334,7 @@ var withoutLeave = map[string]string{
 	"people.(*Service).fileMissing":         "tombstones, which name nobody any more",
 	"people.(store).charges":                within,
 	"people.(store).files":                  aQuery,
+	"people.charged":                        aQuery,
 	"people.(store).opened":                 within,
 	"people.(store).sealCard":               within,
 	"people.(store).seen":                   within,

@@ -56,7 +56,13 @@ func (p *Pages) againMember(v *gate.Visit, err error) error {
 		now = invitingTyped(v)
 	}
 	now.faults = faultsOf(v, err)
-	return v.Show(gate.Page{Title: m.Name, Status: statusOf(err), Body: p.memberPage(v, c, m, now)})
+	leaving := ""
+	if p.Leaving != nil {
+		if leaving, failed = p.Leaving(v, c.structure, m); failed != nil {
+			return failed
+		}
+	}
+	return v.Show(gate.Page{Title: m.Name, Status: statusOf(err), Body: p.memberPage(v, c, m, now, leaving)})
 }
 
 // onMember gives the act of a form about a member.

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/gate"
 	"relais/internal/identity"
 	"relais/internal/kernel"
 	"relais/internal/platform/db/dbtest"
@@ -172,6 +174,20 @@ func TestAManagerManages(t *testing.T) {
 	page = malik.done(page, one+"/moyens", nil)
 	malik.says(page, "Un lien est parti à son adresse.")
 	malik.says(malik.get("/equipe"), "Nouveaux moyens de connexion")
+	h.pages.Leaving = func(_ *gate.Visit, structure kernel.ID, m identity.Member) (string, error) {
+		return fmt.Sprintf("%s laisse deux personnes %t.", m.Name, structure == indre), nil
+	}
+	page = malik.get(one)
+	for _, act := range []string{"role", "fin", "desactivation"} { // said in each form, and the grave ones open first
+		_, form, _ := strings.Cut(page.body, one+"/"+act)
+		before, _, _ := strings.Cut(page.body, one+"/"+act)
+		if act == "role" {
+			before, _, _ = strings.Cut(form, "</form>")
+		} else {
+			before = before[strings.LastIndex(before, "<details>"):]
+		}
+		malik.says(answer{body: before}, "Inès Exemple laisse deux personnes true.")
+	}
 	page = malik.done(malik.get(one), one+"/desactivation", nil)
 	malik.says(page, "Ce compte est désactivé.")
 	if a := ines.get("/accueil"); !strings.HasPrefix(a.to, "/connexion") {

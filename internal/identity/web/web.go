@@ -49,6 +49,10 @@ type Config struct {
 	// Home lists what waits for a member, room by room, on their first page;
 	// what identity itself has comes first.
 	Home []func(v *gate.Visit) ([]Waiting, error)
+	// Leaving says what other rooms lose with a member of a structure who leaves
+	// it or takes another role, before that is done; "" for nothing. It may be
+	// nil.
+	Leaving func(v *gate.Visit, structure kernel.ID, m identity.Member) (string, error)
 	// Links are the quick links of that page, for those who may follow them.
 	Links []gate.Entry
 }

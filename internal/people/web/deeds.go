@@ -55,7 +55,8 @@ func (s voice) deeds(lines []journal.Entry) (all []deed) {
 	var last journal.Entry
 	for _, l := range lines {
 		did := s.did(l)
-		same := len(all) > 0 && last.Account == l.Account && last.Person == l.Person && last.At.Sub(l.At) < together
+		same := len(all) > 0 && last.Account == l.Account && last.Person == l.Person && last.At.Sub(l.At) < together &&
+			l.Action != string(access.PersonCreate) // a file begins at its own hour
 		if !same {
 			all = append(all, deed{At: l.At, By: s.by(l), Structure: s.names[l.Structure]})
 		}
@@ -131,18 +132,23 @@ func latest(all []deed) (last []deed) {
 	return last
 }
 
-// reading lists the actions that only read, and the person's own visits: they
-// are not part of the story of the help.
-func reading() []string {
+// opening lists the actions by which what is in a file is read.
+func opening() []string {
 	return []string{
-		string(access.PersonRead), string(access.PersonReadMinimal), string(access.PersonSearch), string(access.NoteRead),
-		string(access.PersonJournal), string(access.PersonExport), string(access.SpaceOpen), journal.SessionEnded,
+		string(access.PersonRead), string(access.PersonReadMinimal), string(access.NoteRead), string(access.PersonJournal), string(access.PersonExport),
 	}
 }
 
-// story leaves out the lines that only read.
-func story(lines []journal.Entry) []journal.Entry {
+// openings keeps the lines of who opened the file itself: not of who saw it in a
+// list.
+func openings(lines []journal.Entry) []journal.Entry {
 	return slices.DeleteFunc(slices.Clone(lines), func(l journal.Entry) bool {
-		return slices.Contains(reading(), l.Action) || l.Action == string(access.NoteWrite) // notes show themselves
+		return l.Refused || !slices.Contains(opening(), l.Action) || strings.HasPrefix(l.Object, "list:")
 	})
+}
+
+// untold lists the actions that are not part of the story of the help: those
+// that only read, and the person's own visits; notes show themselves.
+func untold() []string {
+	return append(opening(), string(access.PersonSearch), string(access.SpaceOpen), journal.SessionEnded, string(access.NoteWrite))
 }

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -66,6 +67,8 @@ type house struct {
 
 	t       testing.TB
 	handler http.Handler
+	later   time.Duration    // how long after noon it is
+	gone    []people.Charge  // who no longer follows people
 	visited []*http.Response // every answer, for what must stand in none
 }
 
@@ -96,7 +99,8 @@ func open(t testing.TB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := kernel.StoppedClock(noon)
+	h := &house{t: t}
+	clock := func() time.Time { return noon.Add(h.later) }
 	keys := seal.NewKeys(d, safe, clock)
 	lines, err := journal.New(d, keys, safe, clock, rand.Reader)
 	if err != nil {
@@ -108,8 +112,8 @@ func open(t testing.TB) *house {
 	}
 	service := people.New(people.Parts{
 		DB: d, Keys: keys, Safe: safe, Journal: lines, Clock: clock, IDs: kernel.NewIDs(clock, rand.Reader), Random: rand.Reader,
-		Belongs: func(_ context.Context, structure kernel.ID, who people.Charge) (bool, error) {
-			return structure == ours, nil
+		Follows: func(_ context.Context, structure kernel.ID) (func(people.Charge) bool, error) {
+			return func(who people.Charge) bool { return structure == ours && !slices.Contains(h.gone, who) }, nil
 		},
 	})
 	texts := catalogs(t)
@@ -123,7 +127,7 @@ func open(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	pages.even = 0
-	h := &house{Pages: pages, t: t}
+	h.Pages = pages
 	routes := gate.NewRoutes()
 	g, err := gate.New(gate.Config{
 		DB: d, Routes: routes, Sessions: h, Once: pages.Once, Secret: []byte("secret"), Work: texts.work,

@@ -15,6 +15,8 @@ import (
 // lists is what the first page on people shows.
 type lists struct {
 	Mine   []people.Minimal // in one's charge, the longest without contact first
+	Alone  []people.Minimal // whom nobody has in charge, for who answers for them
+	All    int              // how many those are
 	Asking []people.Minimal // who asked to be erased
 	Sought *sought          // what was searched; nil when nothing was
 	Names  named
@@ -36,7 +38,7 @@ func (p *Pages) showLists(v *gate.Visit, status int, search *sought, err error) 
 	if failed := p.fillLists(v, &shown); failed != nil {
 		return failed
 	}
-	all := slices.Concat(shown.Mine, shown.Asking)
+	all := slices.Concat(shown.Mine, shown.Alone, shown.Asking)
 	if search != nil {
 		all = append(all, search.Found.People...)
 	}
@@ -57,6 +59,11 @@ func (p *Pages) fillLists(v *gate.Visit, shown *lists) error {
 		return err
 	}
 	slices.Reverse(shown.Mine) // OfMine begins with the latest seen
+	if scope, err = v.Scope(access.PersonAssign); err == nil && scope.Allows(access.Colleague) {
+		if shown.Alone, shown.All, err = p.People.Unattended(v.Context(), scope); err != nil {
+			return err
+		}
+	}
 	if !v.May(access.PersonErase) {
 		return nil
 	}

@@ -5,8 +5,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"relais/internal/access"
+	"relais/internal/journal"
 	"relais/internal/people"
 )
 
@@ -303,4 +305,149 @@ func TestACodeIsShownOnceOnASlip(t *testing.T) {
 	if answer.StatusCode != http.StatusSeeOther || strings.Contains(body, "class=secret") {
 		t.Errorf("the code is shown again: %d", answer.StatusCode)
 	}
+}
+
+// Readings push no milestone out of the story of the help, and nobody opened a
+// file by agreeing that someone else may, or by finding it in a search.
+func TestTheStoryKeepsItsMilestones(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	page := "/personnes/" + string(id)
+	glass, err := h.People.AskGlass(t.Context(), h.may("admin", access.GlassAsk), string(id), "La personne est injoignable.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.People.AgreeGlass(t.Context(), h.may("auditor", access.GlassAgree), glass); err != nil {
+		t.Fatal(err)
+	}
+	h.send("/personnes", "/personnes/recherche", "colleague", "nom", "Quillerou")
+	read := h.may("adviser", access.PersonRead)
+	for range journal.MostLines + 1 {
+		if _, err := h.People.Card(t.Context(), read, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, body := h.ask("GET", page, "adviser", nil)
+	h.wantSays("the story", body, "Fiche créée", "Ouverture en urgence demandée")
+	if strings.Contains(body, "Voir plus ancien") {
+		t.Error("the whole story says that there is more")
+	}
+
+	other := "/personnes/" + string(h.create(people.Card{FirstName: "Odile"}))
+	h.send("/personnes", "/personnes/recherche", "colleague", "prenom", "Odile")
+	if _, err := h.People.AskGlass(t.Context(), h.may("admin", access.GlassAsk), strings.TrimPrefix(other, "/personnes/"), "La personne est injoignable."); err != nil {
+		t.Fatal(err)
+	}
+	h.ask("GET", other, "manager", nil)
+	_, body = h.ask("GET", other, "adviser", nil)
+	_, opened, _ := strings.Cut(body, "Qui a ouvert sa fiche")
+	opened, _, _ = strings.Cut(opened, "</ul>")
+	if !strings.Contains(opened, "Rose Exemple") || strings.Contains(opened, "Ada Exemple") || strings.Contains(opened, "Paul Exemple") {
+		t.Errorf("opened by %s", opened)
+	}
+	touch := h.may("adviser", access.PersonUpdate)
+	for range journal.MostLines {
+		if err := h.People.Touch(t.Context(), touch, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, body = h.ask("GET", page, "adviser", nil)
+	h.wantSays("a long story", body, "Voir plus ancien dans le journal")
+}
+
+// What follows a creation at once does not change its hour, nor what comes
+// before it.
+func TestAFileBeginsAtItsOwnHour(t *testing.T) {
+	h := open(t)
+	page := "/personnes/" + string(h.create(aCard()))
+	h.later = 40 * time.Second
+	h.send(page, page+"/notes", "adviser", "note", "Première note")
+	h.later = time.Minute
+	h.send(page, page+"/protection", "adviser", "proteger", "oui")
+	_, body := h.ask("GET", page, "adviser", nil)
+	_, story, _ := strings.Cut(body, "Son parcours")
+	protected, note, created := strings.Index(story, "Dossier protégé"), strings.Index(story, "Première note"), strings.Index(story, "Fiche créée")
+	if protected < 0 || note < protected || created < note || strings.Contains(story[note:created], "01<") {
+		t.Errorf("protected %d, note %d, created %d: %.900s", protected, note, created, story)
+	}
+}
+
+// A copy says what it leaves out, and for whom that opens.
+func TestACopySaysWhatItLeavesOut(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	page := "/personnes/" + string(id)
+	h.send(page, page+"/notes", "adviser", "note", "Une note partagée")
+	h.send(page, page+"/notes", "adviser", "note", "Une note personnelle", "pour", "moi")
+	_, body := h.ask("GET", page+"/export", "manager", nil)
+	h.wantSays("the copy of who is not in charge", body, "Voici ce qui est gardé", "2 notes ne sont pas montrées ici", "pour les personnes en charge")
+	for _, wrong := range []string{"Voici tout", "0 note", "personnelles de collègues"} {
+		if strings.Contains(body, wrong) {
+			t.Errorf("the copy says %q", wrong)
+		}
+	}
+	_, body = h.ask("GET", page+"/export.json", "manager", nil)
+	h.wantSays("the file", body, `"notes": []`, `"notes_withheld": 2`)
+	_, body = h.ask("GET", page+"/export", "adviser", nil)
+	h.wantSays("the author's copy", body, "Voici tout", "2 notes", "Une note personnelle")
+	if err := h.People.Assign(t.Context(), h.may("manager", access.PersonAssign), id, people.Charge{Account: otherID}); err != nil {
+		t.Fatal(err)
+	}
+	_, body = h.ask("GET", page+"/export", "colleague", nil)
+	h.wantSays("the copy of who is in charge", body, "Voici ce qui est gardé", "Une note partagée", "1 note personnelle d’un collègue n’est pas montrée")
+	h.gone = []people.Charge{{Account: adviserID}, {Account: otherID}}
+	_, body = h.ask("GET", page+"/export.json", "manager", nil)
+	h.wantSays("the file of nobody's", body, `"in_charge": []`)
+}
+
+// Nobody is told to do what they may not, and what is said to be optional is.
+func TestPagesAskWhatTheyMean(t *testing.T) {
+	h := open(t)
+	_, body := h.ask("GET", "/personnes", "volunteer", nil)
+	h.wantSays("a volunteer's list", body, "de vous confier quelqu’un")
+	if strings.Contains(body, "Créez une fiche") {
+		t.Error("a volunteer is told to create a file")
+	}
+	_, body = h.ask("GET", "/personnes", "adviser", nil)
+	h.wantSays("an adviser's list", body, "Créez une fiche")
+	answer, _ := h.send("/personnes/nouvelle", "/personnes", "adviser", "prenom", "Zénaïde", "telephone", "06 39 98 12 34", "telephone-de", "")
+	h.wantStatus("a phone, and not whose", answer, http.StatusSeeOther)
+
+	page := "/personnes/" + string(h.create(people.Card{FirstName: "Odile"}))
+	form := url.Values{"cle": {h.key(page, "adviser")}, "note": {"Une note"}}
+	h.ask("POST", page+"/notes", "adviser", form)
+	form.Set("note", "Une note corrigée")
+	answer, body = h.ask("POST", page+"/notes", "adviser", form)
+	h.wantStatus("the same form, changed", answer, http.StatusConflict)
+	h.wantSays("the same form, changed", body, "Ce formulaire a déjà été envoyé", "Une note corrigée")
+}
+
+// The charge of who left is none, on every page; the manager finds the file.
+func TestWhoLeftIsNotSaidToHelp(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	page, space := "/personnes/"+string(id), h.space(id)
+	h.gone = []people.Charge{{Account: adviserID}}
+	for path, says := range map[[2]string]string{
+		{"colleague", page}:            "Parlez-en avec le responsable de votre structure",
+		{"manager", page}:              "Confier à quelqu’un",
+		{"manager", "/personnes"}:      "1 dossier sans personne en charge",
+		{space, "/mon-espace/dossier"}: "Le responsable du lieu répond de votre dossier",
+		{space, "/mon-espace/export"}:  "Votre dossier",
+		{"manager", page + "/export"}:  "Son dossier",
+	} {
+		_, body := h.ask("GET", path[1], path[0], nil)
+		h.wantSays(path[1], body, says)
+		for _, charge := range []string{"avec Inès Exemple", "<li>Inès Exemple</li>", "<dd>Inès Exemple</dd>", "retirer"} {
+			if strings.Contains(body, charge) {
+				t.Errorf("%s says %q", path[1], charge)
+			}
+		}
+	}
+	_, body := h.ask("GET", "/personnes", "colleague", nil)
+	if strings.Contains(body, "sans personne en charge") {
+		t.Error("a colleague is shown whom nobody has in charge")
+	}
+	_, body = h.ask("GET", "/mon-espace/journal", space, nil)
+	h.wantSays("the person's journal", body, "liste des dossiers sans personne en charge")
 }

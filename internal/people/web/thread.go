@@ -22,7 +22,8 @@ type thread struct {
 	Private  []people.Note // the reader's own
 	Reads    bool          // may read notes
 	Deeds    []deed        // milestones, newest first
-	Openings []deed        // the last of each who did anything with the file
+	Older    bool          // there are more milestones, in the journal
+	Openings []deed        // the last of each who opened the file
 	Names    named
 	Others   []Colleague // who else may have the person in charge
 	Note     noteForm
@@ -107,7 +108,7 @@ func (p *Pages) showMinimal(v *gate.Visit) error {
 // fill reads the rest of a person's file: what the reader may not see is left
 // out.
 func (p *Pages) fill(v *gate.Visit, t *thread) error {
-	lines, err := p.lastLines(v, t.Minimal.ID) // before the notes are read: this visit is told next time
+	lines, told, err := p.lastLines(v, t.Minimal.ID) // before the notes are read: this visit is told next time
 	if err != nil {
 		return err
 	}
@@ -115,6 +116,7 @@ func (p *Pages) fill(v *gate.Visit, t *thread) error {
 		return err
 	}
 	ids := append(holders(t.Minimal.Charges), actors(lines)...)
+	ids = append(ids, actors(told.Lines)...)
 	for _, n := range slices.Concat(t.Notes, t.Private) {
 		ids = append(ids, n.Author)
 	}
@@ -122,8 +124,8 @@ func (p *Pages) fill(v *gate.Visit, t *thread) error {
 		return err
 	}
 	said := voice{v.Printer, "person.", t.Names, v.Actor}
-	t.Deeds = said.deeds(story(lines))
-	t.Openings = latest(said.deeds(lines))
+	t.Deeds, t.Older = said.deeds(told.Lines), told.Next != 0
+	t.Openings = latest(said.deeds(openings(lines)))
 	t.Openings = t.Openings[:min(mostOpenings, len(t.Openings))]
 	if v.May(access.PersonAssign) {
 		t.Others, err = p.others(v, t.Minimal)
@@ -167,21 +169,21 @@ func (p *Pages) fillNotes(v *gate.Visit, t *thread) error {
 	return nil
 }
 
-// lastLines gives the last lines about a person, none to whom may not read
-// them.
-func (p *Pages) lastLines(v *gate.Visit, id kernel.ID) ([]journal.Entry, error) {
+// lastLines gives the last lines about a person, and those of the story of the
+// help; none to whom may not read them.
+func (p *Pages) lastLines(v *gate.Visit, id kernel.ID) (lines []journal.Entry, story journal.Page, err error) {
 	if !v.May(access.PersonJournal) {
-		return nil, nil
+		return nil, story, nil
 	}
 	scope, err := v.Scope(access.PersonJournal)
 	if err != nil {
-		return nil, err
+		return nil, story, err
 	}
-	page, err := p.People.Lines(v.Context(), scope, id, journal.Query{})
+	all, story, err := p.People.Story(v.Context(), scope, id, untold())
 	if refused(err) {
-		return nil, nil
+		return nil, story, nil
 	}
-	return page.Lines, err
+	return all.Lines, story, err
 }
 
 // refused tells whether an error only says that the reader may not.
