@@ -34,6 +34,10 @@ func (r *Rooms) personFiles() retention.Family {
 		Structure: func(ctx context.Context, id kernel.ID) (kernel.ID, error) {
 			return r.People.StructureOf(ctx, access.System(access.RetentionHold), id)
 		},
+		Find: func(ctx context.Context, typed string) (kernel.ID, error) {
+			return r.People.ByReference(ctx, access.System(access.RetentionHold), typed)
+		},
+		Reference: people.ReferenceOf,
 	}
 }
 
@@ -142,7 +146,7 @@ func lots(code string, of interface {
 },
 ) retention.Family {
 	return retention.Family{
-		Code: code, Quiet: true,
+		Code: code, Quiet: true, ByDay: true,
 		Due: func(ctx context.Context, before time.Time) ([]kernel.ID, error) {
 			return of.Due(ctx, access.System(access.RetentionRead), before)
 		},

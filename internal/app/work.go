@@ -65,7 +65,7 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, helpline fu
 		return err
 	}
 	journal.Register(h.Gate)
-	conservation, err := retentionweb.New(h.Retention)
+	conservation, err := retentionweb.New(retentionweb.Parts{Retention: h.Retention, Names: h.names})
 	if err != nil {
 		return err
 	}
