@@ -114,9 +114,9 @@ func (r *Rooms) endedHolds() retention.Family {
 	}
 }
 
-// held tells whether the file of a person is on hold.
-func (r *Rooms) held(ctx context.Context, person kernel.ID) (bool, error) {
-	return r.Retention.IsHeld(ctx, access.System(access.RetentionHold), "people.file", person)
+// held gives until when the file of a person is on hold.
+func (r *Rooms) held(ctx context.Context, person kernel.ID) (time.Time, error) {
+	return r.Retention.HeldUntil(ctx, access.System(access.RetentionHold), "people.file", person)
 }
 
 // elsewhere gives what retention keeps of a person, for their export.

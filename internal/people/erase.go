@@ -105,11 +105,31 @@ func (s *Service) refuseHeld(ctx context.Context, id kernel.ID) error {
 	if s.Held == nil {
 		return nil
 	}
-	held, err := s.Held(ctx, id)
-	if err == nil && held {
+	until, err := s.Held(ctx, id)
+	if err == nil && !until.IsZero() {
 		err = kernel.Fault(kernel.Conflict, "people.held")
 	}
 	return err
+}
+
+// HeldUntil gives until when the file of a person is held, the zero time when it
+// is not. Scope: person.erase, or person.read in one's own space.
+func (s *Service) HeldUntil(ctx context.Context, scope access.Scope, id kernel.ID) (until time.Time, err error) {
+	defer kernel.Wrap(&err, "people.HeldUntil(%s)", id)
+	if s.Held == nil {
+		return time.Time{}, nil
+	}
+	if err := scope.Require(access.PersonErase, access.PersonRead); err != nil {
+		return time.Time{}, err
+	}
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error { // holds the row, as every reading does
+		if _, err := s.store.find(ctx, tx, scope, toRead, id, scope.Action()); err != nil {
+			return err
+		}
+		until, err = s.Held(ctx, id)
+		return err
+	})
+	return until, err
 }
 
 // Due gives the people last seen before a moment, for retention. Scope: of the

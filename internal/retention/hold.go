@@ -174,16 +174,16 @@ func (s *Service) exists(ctx context.Context, family Family, subject kernel.ID) 
 	return err
 }
 
-// IsHeld tells whether something of a family is on hold now. Scope: of the
-// house, retention.hold.
-func (s *Service) IsHeld(ctx context.Context, scope access.Scope, family string, subject kernel.ID) (held bool, err error) {
-	defer kernel.Wrap(&err, "retention.IsHeld(%s)", family)
+// HeldUntil gives until when something of a family is on hold: the moment at
+// which the last hold on it ends, the zero time when none stands now. Scope: of
+// the house, retention.hold.
+func (s *Service) HeldUntil(ctx context.Context, scope access.Scope, family string, subject kernel.ID) (until time.Time, err error) {
+	defer kernel.Wrap(&err, "retention.HeldUntil(%s)", family)
 	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		all, err := s.store.held(ctx, tx, scope, family, []kernel.ID{subject})
-		held = all[subject]
+		until, err = s.store.heldUntil(ctx, tx, scope, family, subject)
 		return err
 	})
-	return held, err
+	return until, err
 }
 
 // Releasable tells whether a scope that is shown a hold lets release it: the
