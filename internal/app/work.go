@@ -60,7 +60,7 @@ func (h *House) openWork(config Config, public *i18n.Catalog, everyone *director
 
 // openPages registers the pages of each room.
 func (h *House) openPages(config Config, work, public *i18n.Catalog, helpline func(i18n.Lang) ui.Helpline, clock kernel.Clock) error {
-	journal, err := journalweb.New(journalweb.Parts{Journal: h.Journal, DB: h.DB, Names: h.names, Found: h.found})
+	journal, err := journalweb.New(journalweb.Parts{Journal: h.Journal, DB: h.DB, Names: h.names, Erased: h.erased, Found: h.found})
 	if err != nil {
 		return err
 	}
