@@ -262,13 +262,16 @@ func (n *Network) answer(ctx context.Context, tx bun.Tx, scope access.Scope, row
 	return err
 }
 
-// tellManagers writes to the managers of a structure.
+// tellManagers writes to the managers of a structure, whose addresses the house
+// reads, and not who decides.
 func (n *Network) tellManagers(ctx context.Context, tx bun.Tx, row structureRow, m letter) error {
-	managers, err := n.having(ctx, tx, access.Manager, "s.id = ?", row.ID)
-	for _, a := range managers {
-		if err := n.mail(ctx, tx, a, m); err != nil {
-			return err
+	return n.db.Step(access.System(access.StructureReview).Behind(ctx), func(ctx context.Context) error {
+		managers, err := n.having(ctx, tx, access.Manager, "s.id = ?", row.ID)
+		for _, a := range managers {
+			if err := n.mail(ctx, tx, a, m); err != nil {
+				return err
+			}
 		}
-	}
-	return err
+		return err
+	})
 }
