@@ -34,6 +34,10 @@ func (r *Rooms) personFiles() retention.Family {
 		Structure: func(ctx context.Context, id kernel.ID) (kernel.ID, error) {
 			return r.People.StructureOf(ctx, access.System(access.RetentionHold), id)
 		},
+		Find: func(ctx context.Context, typed string) (kernel.ID, error) {
+			return r.People.ByReference(ctx, access.System(access.RetentionHold), typed)
+		},
+		Reference: people.ReferenceOf,
 	}
 }
 
@@ -110,9 +114,9 @@ func (r *Rooms) endedHolds() retention.Family {
 	}
 }
 
-// held tells whether the file of a person is on hold.
-func (r *Rooms) held(ctx context.Context, person kernel.ID) (bool, error) {
-	return r.Retention.IsHeld(ctx, access.System(access.RetentionHold), "people.file", person)
+// held gives until when the file of a person is on hold.
+func (r *Rooms) held(ctx context.Context, person kernel.ID) (time.Time, error) {
+	return r.Retention.HeldUntil(ctx, access.System(access.RetentionHold), "people.file", person)
 }
 
 // elsewhere gives what retention keeps of a person, for their export.
@@ -142,7 +146,7 @@ func lots(code string, of interface {
 },
 ) retention.Family {
 	return retention.Family{
-		Code: code, Quiet: true,
+		Code: code, Quiet: true, ByDay: true,
 		Due: func(ctx context.Context, before time.Time) ([]kernel.ID, error) {
 			return of.Due(ctx, access.System(access.RetentionRead), before)
 		},

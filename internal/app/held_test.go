@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -93,9 +94,20 @@ func TestAFileOnHoldIsNotErased(t *testing.T) {
 	if _, err := h.Retention.Hold(t.Context(), holding, "people.file", "nobody", "un litige en cours", until); kernel.KindOf(err) != kernel.NotFound {
 		t.Errorf("a hold on nothing: %v", err)
 	}
+	for typed, want := range map[string]kernel.ID{people.ReferenceOf(person): person, " " + strings.ToLower(people.ReferenceOf(person)): person, string(person): person} {
+		if found, err := h.Retention.Find(t.Context(), holding, "people.file", typed); err != nil || found != want {
+			t.Errorf("%q names %q %v", typed, found, err)
+		}
+	}
+	if _, err := h.Retention.Find(t.Context(), holding, "people.file", "3QP-PX2-4UX"); kernel.KindOf(err) != kernel.Invalid {
+		t.Errorf("a slip of the hand: %v", err)
+	}
 	hold, err := h.Retention.Hold(t.Context(), holding, "people.file", person, "un litige en cours", until)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := h.Retention.Release(t.Context(), scope(manager, access.RetentionHold), hold); kernel.KindOf(err) != kernel.Forbidden {
+		t.Errorf("a manager releases what the network holds: %v", err)
 	}
 	erasing := scope(manager, access.PersonErase)
 	if err := h.People.Erase(t.Context(), erasing, person, people.Asked); kernel.KindOf(err) != kernel.Conflict {

@@ -28,6 +28,11 @@ func (r *Rooms) names(ctx context.Context, ids []kernel.ID) (map[kernel.ID]strin
 	return names, nil
 }
 
+// erased tells which of some files were erased.
+func (r *Rooms) erased(ctx context.Context, files []kernel.ID) (map[kernel.ID]bool, error) {
+	return r.People.Erased(ctx, access.System(access.PersonErase), files)
+}
+
 // colleagues gives the members and the teams of the structure that an actor
 // acts for, those that may be in charge of people.
 func (r *Rooms) colleagues(ctx context.Context, actor access.Actor) (all []peopleweb.Colleague, err error) {

@@ -60,12 +60,12 @@ func (h *House) openWork(config Config, public *i18n.Catalog, everyone *director
 
 // openPages registers the pages of each room.
 func (h *House) openPages(config Config, work, public *i18n.Catalog, helpline func(i18n.Lang) ui.Helpline, clock kernel.Clock) error {
-	journal, err := journalweb.New(journalweb.Parts{Journal: h.Journal, DB: h.DB, Names: h.names, Found: h.found})
+	journal, err := journalweb.New(journalweb.Parts{Journal: h.Journal, DB: h.DB, Names: h.names, Erased: h.erased, Found: h.found})
 	if err != nil {
 		return err
 	}
 	journal.Register(h.Gate)
-	conservation, err := retentionweb.New(h.Retention)
+	conservation, err := retentionweb.New(retentionweb.Parts{Retention: h.Retention, Names: h.names})
 	if err != nil {
 		return err
 	}
@@ -107,6 +107,7 @@ func (h *House) openIdentity(config Config, clock kernel.Clock) error {
 		Links: []gate.Entry{
 			{Path: "/personnes", Text: "work.people", Action: access.PersonSearch},
 			{Path: "/personnes/nouvelle", Text: "work.newcomer", Action: access.PersonCreate},
+			{Path: "/conservation/gels", Text: "retention.holds.link", Action: access.RetentionHold},
 			{Path: "/", Text: "work.places", Action: access.PageRead},
 		},
 	})

@@ -119,7 +119,7 @@ func (v *Visit) Faults(err error) (said []ui.Fault) {
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
 		for _, f := range refusal.Faults {
-			said = append(said, ui.Fault{Field: f.Field, Says: v.T(f.Key, f.Args...)})
+			said = append(said, ui.Fault{Field: f.Field, Says: v.says(f.Key, f.Args)})
 		}
 		return said
 	}

@@ -11,6 +11,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/kernel"
 	"relais/internal/platform/httpx"
+	"relais/internal/platform/i18n"
 	"relais/internal/platform/once"
 )
 
@@ -209,7 +210,34 @@ func (g *Gate) fail(v *Visit, err error) {
 func (v *Visit) Reason(err error) string {
 	var e *kernel.Error
 	if errors.As(err, &e) && v.Has(e.Key) {
-		return v.T(e.Key, e.Args...)
+		return v.says(e.Key, e.Args)
 	}
 	return ""
+}
+
+// says gives a text that is filled with what is wrong.
+func (v *Visit) says(key string, args []any) string {
+	if minutes, is := MinutesOf(args); is && key == "limits.wait" {
+		return Wait(v.Printer, key, minutes)
+	}
+	return v.T(key, args...)
+}
+
+// MinutesOf gives the minutes to wait of an error "limits.wait".
+func MinutesOf(args []any) (minutes int, is bool) {
+	if len(args) != 1 {
+		return 0, false
+	}
+	minutes, is = args[0].(int)
+	return minutes, is
+}
+
+// Wait says how long to wait, with a text in minutes and, from one hour on,
+// with that in hours (key + ".hours"), rounded up.
+func Wait(t i18n.Printer, key string, minutes int) string {
+	const hour = 60
+	if minutes < hour {
+		return t.N(key, minutes)
+	}
+	return t.N(key+".hours", (minutes+hour-1)/hour)
 }

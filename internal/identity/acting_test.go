@@ -64,7 +64,7 @@ func TestWhoComesInIsNamed(t *testing.T) {
 		}
 		n.accepting(w.email, Acceptance{Password: goodPassword, Visit: here})
 		want := map[string]int{
-			journal.AccountMade: 1, journal.SessionOpened: 6, journal.SessionRefused: 1, journal.SessionEnded: 1,
+			journal.AccountMade: 1, journal.SessionBegun: 4, journal.SessionOpened: 2, journal.SessionRefused: 1, journal.SessionEnded: 1,
 			journal.SessionAgain: 1, journal.RecoveryUsed: 1, journal.FactorAdded: 3, journal.FactorRemoved: 1,
 		}
 		for _, line := range n.since(first) {

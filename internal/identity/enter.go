@@ -13,7 +13,7 @@ import (
 )
 
 // enter opens a session for an account whose first factor is proved; a strong
-// one, when a second one is too, is whole. The line says how.
+// one, when a second one is too, is whole. The line says how, and whether it is.
 func (c *core) enter(ctx context.Context, tx bun.Tx, a accountRow, v Visit, line entry, strong bool) (o Opened, err error) {
 	if line.actor, err = c.actingAs(ctx, tx, a); err != nil {
 		return o, err
@@ -43,7 +43,7 @@ func (c *core) enter(ctx context.Context, tx bun.Tx, a accountRow, v Visit, line
 	line.account = a.ID
 	line.detail["session"] = string(id)
 	if row.Half {
-		line.detail["level"] = "half"
+		line.action = journal.SessionBegun
 	}
 	return o, c.note(ctx, tx, line)
 }

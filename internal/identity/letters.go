@@ -89,6 +89,15 @@ func refusedLetter(name, reason string) letter {
 	return letter{"Votre demande", "Nous ne pouvons pas accueillir « " + name + " » dans le réseau. Motif : " + strings.TrimSpace(reason)}
 }
 
+func suspendedLetter(name, reason string) letter {
+	return letter{"Votre structure est suspendue", "La structure « " + name + " » est suspendue dans le réseau : ses membres ne peuvent plus agir pour elle, et rien de ce qu’elle suit n’est effacé pour autant. Motif : " + reason +
+		"\n\nPour en parler, ou demander la reprise, adressez-vous à l’équipe du réseau."}
+}
+
+func reopenedLetter(name string) letter {
+	return letter{"Votre structure est de nouveau ouverte", "La suspension de « " + name + " » est levée : ses membres peuvent de nouveau agir pour elle, avec leurs moyens de connexion habituels."}
+}
+
 func (c *core) idleLetter() letter {
 	return letter{"Votre compte va être fermé", "Vous ne vous êtes pas connecté depuis longtemps. Si vous n’ouvrez pas de session dans les 30 jours, Relais ferme votre compte et efface vos coordonnées. Pour le garder, connectez-vous :\n\n" +
 		c.config.Address + "/connexion"}

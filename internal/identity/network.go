@@ -239,8 +239,15 @@ func (n *Network) decide(ctx context.Context, tx bun.Tx, scope access.Scope, row
 	return n.noteStructure(ctx, tx, scope, row, string(decision))
 }
 
-// answer writes to the contact of an application that is decided.
+// answer writes to those whom a decision concerns: the contact of an
+// application, the managers of a structure that closes or opens again.
 func (n *Network) answer(ctx context.Context, tx bun.Tx, scope access.Scope, row structureRow, decision Decision, reason string) error {
+	switch decision {
+	case Suspend:
+		return n.tellManagers(ctx, tx, scope, row, suspendedLetter(row.Name, reason))
+	case Reopen:
+		return n.tellManagers(ctx, tx, scope, row, reopenedLetter(row.Name))
+	}
 	if row.Contact == nil || decision != Approve && decision != Refuse {
 		return nil
 	}
@@ -253,4 +260,21 @@ func (n *Network) answer(ctx context.Context, tx bun.Tx, scope access.Scope, row
 	}
 	_, _, err = n.invite(ctx, tx, scope.Actor(), row, Invitation{Email: contact.Email, Name: contact.Name, Role: access.Manager})
 	return err
+}
+
+// tellManagers writes to the managers of a structure, whose addresses the house
+// reads, and not who decides. Scope: structure.review.
+func (n *Network) tellManagers(ctx context.Context, tx bun.Tx, scope access.Scope, row structureRow, m letter) error {
+	if err := scope.Require(access.StructureReview); err != nil {
+		return err
+	}
+	return n.db.Step(access.System(access.StructureReview).Behind(ctx), func(ctx context.Context) error {
+		managers, err := n.having(ctx, tx, access.Manager, "s.id = ?", row.ID)
+		for _, a := range managers {
+			if err := n.mail(ctx, tx, a, m); err != nil {
+				return err
+			}
+		}
+		return err
+	})
 }

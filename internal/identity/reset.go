@@ -60,27 +60,28 @@ var errNobody = errors.New("nobody has this address")
 // the network, and undoes it: how long the answer takes must not tell who has an
 // account.
 func (s *SignIn) mailOrNot(ctx context.Context, a accountRow, address string, m letter, lines ...entry) error {
-	err := s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
+	owner := a.ID
+	if owner == "" {
+		owner = journal.NetworkOwner
+	}
+	err := s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) (err error) {
 		if a.ID != "" {
-			return errors.Join(s.mail(ctx, tx, a, m), s.noteOf(ctx, tx, a.ID, lines))
+			err = s.mail(ctx, tx, a, m)
+		} else {
+			_, _ = s.open(ctx, tx, accountRow{ID: owner}) // the address of nobody: its key is looked for, no more
+			err = s.send(ctx, tx, owner, address, m)
 		}
-		_, _ = s.open(ctx, tx, accountRow{ID: journal.NetworkOwner}) // the address of nobody: its key is looked for, no more
-		if err := errors.Join(s.send(ctx, tx, journal.NetworkOwner, address, m), s.noteOf(ctx, tx, journal.NetworkOwner, lines)); err != nil {
-			return err
+		for _, line := range lines {
+			line.account = owner
+			err = errors.Join(err, s.note(ctx, tx, line))
 		}
-		return errNobody
+		if err == nil && a.ID == "" {
+			err = errNobody
+		}
+		return err
 	})
 	if a.ID == "" && (errors.Is(err, errNobody) || kernel.KindOf(err) == kernel.NotFound) { // a network that has done nothing has no key yet
 		return nil
-	}
-	return err
-}
-
-// noteOf writes lines about one account.
-func (s *SignIn) noteOf(ctx context.Context, tx bun.Tx, account kernel.ID, lines []entry) (err error) {
-	for _, line := range lines {
-		line.account = account
-		err = errors.Join(err, s.note(ctx, tx, line))
 	}
 	return err
 }

@@ -18,11 +18,7 @@ func (m *Members) WriteTo(ctx context.Context, scope access.Scope, role access.R
 		return 0, kernel.Fault(kernel.Forbidden, access.ReasonRole)
 	}
 	err = m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		var rows []accountRow
-		err := tx.NewSelect().Model(&rows).
-			Join("JOIN memberships AS m ON m.account_id = a.id").
-			Join("JOIN network_structures AS s ON s.id = m.structure_id").
-			Where("s.is_network AND m.ended_at IS NULL AND m.role = ? AND a.status = ?", role, active).Order("a.id").Scan(ctx)
+		rows, err := m.having(ctx, tx, role, "s.is_network")
 		if err != nil {
 			return err
 		}
@@ -35,4 +31,13 @@ func (m *Members) WriteTo(ctx context.Context, scope access.Scope, role access.R
 		return nil
 	})
 	return written, err
+}
+
+// having gives the accounts that have a role in some structures, named s.
+func (c *core) having(ctx context.Context, tx bun.IDB, role access.Role, structures string, args ...any) (rows []accountRow, err error) {
+	err = tx.NewSelect().Model(&rows).
+		Join("JOIN memberships AS m ON m.account_id = a.id").
+		Join("JOIN network_structures AS s ON s.id = m.structure_id").
+		Where("m.ended_at IS NULL AND m.role = ? AND a.status = ?", role, active).Where(structures, args...).Order("a.id").Scan(ctx)
+	return rows, err
 }

@@ -32,6 +32,7 @@ const (
 	JournalVerified = "journal.verified"
 	JournalProved   = "journal.proved" // a receipt was given
 
+	SessionBegun    = "session.begun" // the first factor was given, the second is to come
 	SessionOpened   = "session.opened"
 	SessionRefused  = "session.refused"
 	SessionEnded    = "session.ended"

@@ -99,17 +99,48 @@ func (s *Service) EraseAskedIn(ctx context.Context, scope access.Scope, id kerne
 	})
 }
 
+// Erased tells which of some people were erased. Scope: of the house,
+// person.erase.
+func (s *Service) Erased(ctx context.Context, scope access.Scope, people []kernel.ID) (erased map[kernel.ID]bool, err error) {
+	defer kernel.Wrap(&err, "people.Erased")
+	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		erased, err = s.store.erased(ctx, tx, scope, people)
+		return err
+	})
+	return erased, err
+}
+
 // refuseHeld gives a Conflict "people.held" for a file that someone holds: a
 // dispute or an inquiry needs it.
 func (s *Service) refuseHeld(ctx context.Context, id kernel.ID) error {
 	if s.Held == nil {
 		return nil
 	}
-	held, err := s.Held(ctx, id)
-	if err == nil && held {
+	until, err := s.Held(ctx, id)
+	if err == nil && !until.IsZero() {
 		err = kernel.Fault(kernel.Conflict, "people.held")
 	}
 	return err
+}
+
+// HeldUntil gives until when the file of a person is held, the zero time when it
+// is not. Scope: person.erase, or person.read in one's own space.
+func (s *Service) HeldUntil(ctx context.Context, scope access.Scope, id kernel.ID) (until time.Time, err error) {
+	defer kernel.Wrap(&err, "people.HeldUntil(%s)", id)
+	if s.Held == nil {
+		return time.Time{}, nil
+	}
+	if err := scope.Require(access.PersonErase, access.PersonRead); err != nil {
+		return time.Time{}, err
+	}
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error { // holds the row, as every reading does
+		if _, err := s.store.find(ctx, tx, scope, toRead, id, scope.Action()); err != nil {
+			return err
+		}
+		until, err = s.Held(ctx, id)
+		return err
+	})
+	return until, err
 }
 
 // Due gives the people last seen before a moment, for retention. Scope: of the
@@ -195,6 +226,23 @@ func (s store) remove(ctx context.Context, tx bun.Tx, scope access.Scope, f file
 		return err
 	}
 	return s.keys.Destroy(ctx, tx, f.ID)
+}
+
+// erased gives which of some people have a tombstone.
+func (s store) erased(ctx context.Context, tx bun.Tx, scope access.Scope, people []kernel.ID) (map[kernel.ID]bool, error) {
+	if err := scope.Require(access.PersonErase); err != nil {
+		return nil, err
+	}
+	if err := scope.Over(access.Nobody); err != nil { // the house only
+		return nil, err
+	}
+	var found []kernel.ID
+	err := tx.NewSelect().Table("erasures").Column("person").Where("person IN (?)", bun.List(people)).Scan(ctx, &found)
+	erased := make(map[kernel.ID]bool, len(found))
+	for _, id := range found {
+		erased[id] = true
+	}
+	return erased, err
 }
 
 // lay keeps a tombstone; one that stands already stays.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"relais/internal/access"
 	"relais/internal/kernel"
 )
 
@@ -74,6 +75,29 @@ func parseReference(typed string) (named, error) {
 		return named{}, kernel.Fault(kernel.Invalid, "people.reference_form") // no identifier ends so
 	}
 	return named{end: end}, nil
+}
+
+// ByReference gives the file that a reference names, or its whole identifier,
+// as it is typed; errors are those of [Service.AskGlass]. Scope: of the house,
+// retention.hold: whoever typed it is given nothing that they may not hold.
+func (s *Service) ByReference(ctx context.Context, scope access.Scope, typed string) (id kernel.ID, err error) {
+	defer kernel.Wrap(&err, "people.ByReference")
+	reference, err := parseReference(typed)
+	if err != nil {
+		return "", err
+	}
+	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		if err := scope.Require(access.RetentionHold); err != nil {
+			return err
+		}
+		if err := scope.Over(access.Nobody); err != nil { // the house only
+			return err
+		}
+		row, err := s.store.byReference(ctx, tx, reference)
+		id = row.ID
+		return err
+	})
+	return id, err
 }
 
 // byReference gives the file that a reference names. NotFound

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -29,9 +30,9 @@ type Parts struct {
 	// structure now: an active member whose role does, or a team with one.
 	Follows func(ctx context.Context, structure kernel.ID) (func(Charge) bool, error)
 
-	// Held, if any, tells whether a person's file must not be erased for now.
-	// It is asked in the transaction of the erasure.
-	Held func(ctx context.Context, person kernel.ID) (bool, error)
+	// Held, if any, gives until when a person's file must not be erased, the zero
+	// time when it may be now. It is asked in the transaction of the erasure.
+	Held func(ctx context.Context, person kernel.ID) (until time.Time, err error)
 
 	// Elsewhere, if any, gives what other rooms keep of a person, for their
 	// export, in its transaction.

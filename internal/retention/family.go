@@ -41,4 +41,15 @@ type Family struct {
 	// manager may have it held. NotFound when the reader of ctx sees no such
 	// thing.
 	Structure func(ctx context.Context, id kernel.ID) (kernel.ID, error)
+
+	// Find, if any, gives the thing that somebody names by hand, in the
+	// transaction of ctx: Invalid when it cannot be a name, NotFound when it is
+	// that of nothing. Without it, a thing is named by its identifier alone.
+	Find func(ctx context.Context, typed string) (kernel.ID, error)
+
+	// Reference, if any, gives what Find reads, short enough to be read aloud.
+	Reference func(id kernel.ID) string
+
+	// ByDay says that its things are days, and are named so.
+	ByDay bool
 }

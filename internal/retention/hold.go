@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"regexp"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -28,6 +29,8 @@ type Hold struct {
 	HeldBy  kernel.ID // an account
 	Until   time.Time
 
+	Structure kernel.ID // for which it was put; "" for the network
+
 	ReleasedAt *time.Time // when it ended before its day
 	ReleasedBy kernel.ID  // an account
 }
@@ -45,6 +48,7 @@ type holdRow struct {
 	Until      time.Time
 	ReleasedAt *time.Time
 	ReleasedBy kernel.ID
+	Structure  kernel.ID
 }
 
 // longestHold bounds a hold; it may be taken again.
@@ -68,6 +72,9 @@ func (s *Service) Hold(ctx context.Context, scope access.Scope, family string, s
 		ID: id, Family: family, Subject: subject, HeldAt: now, HeldBy: scope.Actor().Account,
 		Until: until.UTC().Truncate(time.Microsecond),
 	}
+	if !scope.Allows(access.Network) {
+		row.Structure = scope.Actor().Structure
+	}
 	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		if err := s.mayHold(ctx, scope, family, subject); err != nil {
 			return err
@@ -88,6 +95,31 @@ func (s *Service) Hold(ctx context.Context, scope access.Scope, family string, s
 	}
 	return id, nil
 }
+
+// Find gives the thing of a family that somebody names by hand, in the
+// transaction of ctx: by its identifier or, when the family has one, its
+// reference. NotFound when there is none, Invalid when it cannot be a name:
+// "retention.hold.number", or as the family says. Scope: retention.hold; what is
+// found is given to nobody who may not hold it ([Service.Hold]).
+func (s *Service) Find(ctx context.Context, scope access.Scope, family, typed string) (id kernel.ID, err error) {
+	defer kernel.Wrap(&err, "retention.Find(%s)", family)
+	if err := scope.Require(access.RetentionHold); err != nil {
+		return "", err
+	}
+	known, is := s.families[family]
+	switch {
+	case !is:
+		return "", absent()
+	case known.Find != nil:
+		return known.Find(ctx, typed)
+	case !identifierForm.MatchString(typed):
+		return "", kernel.Fault(kernel.Invalid, "retention.hold.number")
+	}
+	return kernel.ID(typed), nil
+}
+
+// identifierForm is what the identifier of a thing looks like.
+var identifierForm = regexp.MustCompile(`^[A-Za-z0-9-]{1,36}$`)
 
 // sealed seals a reason under the key of what it is about, so that it is erased
 // with it, or of the network when that has no key of its own.
@@ -142,19 +174,29 @@ func (s *Service) exists(ctx context.Context, family Family, subject kernel.ID) 
 	return err
 }
 
-// IsHeld tells whether something of a family is on hold now. Scope: of the
-// house, retention.hold.
-func (s *Service) IsHeld(ctx context.Context, scope access.Scope, family string, subject kernel.ID) (held bool, err error) {
-	defer kernel.Wrap(&err, "retention.IsHeld(%s)", family)
+// HeldUntil gives until when something of a family is on hold: the moment at
+// which the last hold on it ends, the zero time when none stands now. Scope: of
+// the house, retention.hold.
+func (s *Service) HeldUntil(ctx context.Context, scope access.Scope, family string, subject kernel.ID) (until time.Time, err error) {
+	defer kernel.Wrap(&err, "retention.HeldUntil(%s)", family)
 	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		all, err := s.store.held(ctx, tx, scope, family, []kernel.ID{subject})
-		held = all[subject]
+		until, err = s.store.heldUntil(ctx, tx, scope, family, subject)
 		return err
 	})
-	return held, err
+	return until, err
 }
 
-// Release ends a hold before its day. Scope: retention.hold, over what is held.
+// Releasable tells whether a scope that is shown a hold lets release it: the
+// auditor any, a manager those that were put for their structure, or by
+// themselves.
+func (h Hold) Releasable(scope access.Scope) bool {
+	by := scope.Actor()
+	return scope.Allows(access.Network) || by.Structure != "" && h.Structure == by.Structure || by.Account != "" && h.HeldBy == by.Account
+}
+
+// Release ends a hold before its day. Scope: retention.hold, over what is held;
+// Forbidden "retention.hold.others" when it is not theirs to release
+// ([Hold.Releasable]).
 func (s *Service) Release(ctx context.Context, scope access.Scope, hold kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "retention.Release(%s)", hold)
 	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -168,6 +210,9 @@ func (s *Service) Release(ctx context.Context, scope access.Scope, hold kernel.I
 		}
 		if err := s.mayHold(ctx, scope, row.Family, row.Subject); err != nil {
 			return err
+		}
+		if !row.hold("").Releasable(scope) {
+			return kernel.Fault(kernel.Forbidden, "retention.hold.others")
 		}
 		now := s.store.now()
 		row.ReleasedAt, row.ReleasedBy = &now, scope.Actor().Account
@@ -205,13 +250,17 @@ func (s *Service) opened(ctx context.Context, tx bun.Tx, rows []holdRow) (holds 
 		if err != nil && kernel.KindOf(err) != kernel.NotFound {
 			return nil, err
 		}
-		holds = append(holds, Hold{
-			ID: row.ID, Family: row.Family, Subject: row.Subject, Reason: string(reason),
-			HeldAt: row.HeldAt.UTC(), HeldBy: row.HeldBy, Until: row.Until.UTC(),
-			ReleasedAt: row.ReleasedAt, ReleasedBy: row.ReleasedBy,
-		})
+		holds = append(holds, row.hold(string(reason)))
 	}
 	return holds, nil
+}
+
+func (row holdRow) hold(reason string) Hold {
+	return Hold{
+		ID: row.ID, Family: row.Family, Subject: row.Subject, Reason: reason,
+		HeldAt: row.HeldAt.UTC(), HeldBy: row.HeldBy, Until: row.Until.UTC(), Structure: row.Structure,
+		ReleasedAt: row.ReleasedAt, ReleasedBy: row.ReleasedBy,
+	}
 }
 
 func (s *Service) standing(ctx context.Context, tx bun.Tx, scope access.Scope) (rows []holdRow, err error) {

@@ -282,6 +282,29 @@ func TestWhoMayHold(t *testing.T) {
 	})
 }
 
+// A manager releases what their structure holds, and not what the network does
+// with a file of theirs; the auditor any.
+func TestWhoMayRelease(t *testing.T) {
+	h := newHouse(t, dbtest.Open(t, dbtest.SQLite(t), migrations.Files)) // on PostgreSQL the wall wants a real file
+	ctx := t.Context()
+	every, mine := may(t, auditor, access.RetentionHold), may(t, manager, access.RetentionHold)
+	colleague := may(t, access.Actor{Role: access.Manager, Account: "colleague", Structure: manager.Structure}, access.RetentionHold)
+	hold := func(scope access.Scope) kernel.ID {
+		id, err := h.Hold(ctx, scope, "people.file", "ours", "Un recours est en cours.", noon.Add(years))
+		wantNil(t, err)
+		return id
+	}
+	network := hold(every)
+	wantKind(t, h.Release(ctx, mine, network), kernel.Forbidden)
+	wantNil(t, h.Release(ctx, colleague, hold(mine)))
+	wantNil(t, h.Release(ctx, every, hold(mine)))
+	holds, err := h.Holds(ctx, mine)
+	if err != nil || len(holds) != 1 || holds[0].ID != network || holds[0].Structure != "" || holds[0].Releasable(mine) || !holds[0].Releasable(every) {
+		t.Errorf("holds that stand: %+v %v", holds, err)
+	}
+	wantNil(t, h.Release(ctx, every, network))
+}
+
 func TestRulesChange(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := t.Context()

@@ -84,6 +84,20 @@ func (s store) held(ctx context.Context, tx bun.Tx, scope access.Scope, family s
 	return held, nil
 }
 
+// heldUntil gives when the last hold on a thing ends, the zero time without one.
+func (s store) heldUntil(ctx context.Context, tx bun.Tx, scope access.Scope, family string, subject kernel.ID) (until time.Time, err error) {
+	if err := leave(scope, access.RetentionHold); err != nil {
+		return until, err
+	}
+	err = tx.NewSelect().Table("retention_holds").Column("until").
+		Where("family = ? AND subject = ? AND released_at IS NULL AND until > ?", family, subject, s.now()).
+		Order("until DESC").Limit(1).Scan(ctx, &until)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return until.UTC(), err
+}
+
 // insertPlan keeps a plan, what it lists and its counts.
 func (s store) insertPlan(ctx context.Context, tx bun.Tx, scope access.Scope, plan Plan) error {
 	if err := leave(scope, access.RetentionRead, access.RetentionRun); err != nil {

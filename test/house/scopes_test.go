@@ -242,6 +242,7 @@ var withoutLeave = map[string]string{
 	"identity.(*core).enter":                aDoor,
 	"identity.(*core).everywhere":           within,
 	"identity.(*core).factors":              within,
+	"identity.(*core).having":               aQuery,
 	"identity.(*core).holderOf":             within,
 	"identity.(*core).idle":                 aQuery,
 	"identity.(*core).invite":               within,

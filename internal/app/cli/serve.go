@@ -69,7 +69,7 @@ func (s *serve) Run(ctx context.Context, c *commands, env Environment) (err erro
 			return err
 		}
 	}
-	if err := s.welcome(ctx, env, listener.Addr(), house); err != nil {
+	if err := s.welcome(ctx, env, listener.Addr(), house, config.Demo); err != nil {
 		return err
 	}
 	running, stop := context.WithCancel(ctx)
@@ -235,7 +235,7 @@ func begun(ctx context.Context, room *identity.Room) (bool, error) {
 	return false, nil
 }
 
-func (s *serve) welcome(ctx context.Context, env Environment, address net.Addr, house *app.House) error {
+func (s *serve) welcome(ctx context.Context, env Environment, address net.Addr, house *app.House, demo *app.Demo) error {
 	accounts, err := house.Identity.Members.Accounts(ctx, access.System(access.MemberRead))
 	if err != nil {
 		return err
@@ -248,9 +248,9 @@ func (s *serve) welcome(ctx context.Context, env Environment, address net.Addr, 
 	fmt.Fprintf(env.Out, "  %d lieux, %d communes\n", house.Directory.Len(), house.Atlas.Count())
 	origin := s.origin(address)
 	switch {
-	case s.Demo:
+	case demo != nil:
 		fmt.Fprintf(env.Out, "  réseau de démonstration : essayez « Châteauroux », http://%s/lieux?commune=36044\n", address)
-		fmt.Fprintf(env.Out, "  se connecter : %s/demo montre %d comptes, leur mot de passe et leur code du moment\n", origin, len(accounts))
+		fmt.Fprintf(env.Out, "  se connecter : %s/demo montre %d comptes, leur mot de passe et leur code du moment\n", origin, len(demo.Accounts()))
 	case len(accounts) == 0:
 		fmt.Fprintln(env.Out, "  aucun compte encore : relais user add --email vous@exemple.fr écrit un lien d’invitation")
 	default:

@@ -19,6 +19,7 @@ type operation struct {
 	tag, method, path    string
 	summary, description string
 	parameters           []*huma.Param
+	token                bool // one is needed
 }
 
 // RegisterGuide adds the readable documentation of the API, made from its
@@ -37,7 +38,7 @@ func operationsOf(description *huma.OpenAPI) []operation {
 	for path, item := range description.Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Post} {
 			if op != nil {
-				all = append(all, operation{op.Tags[0], op.Method, path, op.Summary, op.Description, op.Parameters})
+				all = append(all, operation{op.Tags[0], op.Method, path, op.Summary, op.Description, op.Parameters, len(op.Security) > 0})
 			}
 		}
 	}

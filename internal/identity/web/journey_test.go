@@ -154,6 +154,10 @@ func TestANewPassword(t *testing.T) {
 	h.clock.move(time.Minute)
 	page = other.send(page, "/mot-de-passe/nouveau", map[string]string{"secret-mot": "court", "moyen": "totp", "secret-code": b.code()})
 	other.says(page, "12 caractères au moins")
+	page = other.send(page, "/mot-de-passe/nouveau", map[string]string{"secret-mot": "quatre tramways à Bourges", "moyen": "totp", "secret-code": "000000"})
+	other.says(page, "Ce code n’est pas le bon", `href=#secret-code`)
+	page = other.send(page, "/mot-de-passe/nouveau", map[string]string{"secret-mot": "quatre tramways à Bourges", "moyen": "recovery", "secret-code": "ABCD"})
+	other.says(page, "Prenez-en un autre dans votre liste")
 	page = other.done(page, "/mot-de-passe/nouveau", map[string]string{"secret-mot": "quatre tramways à Bourges", "moyen": "totp", "secret-code": b.code()})
 	other.says(page, "Connectez-vous avec le nouveau")
 	if a := b.get("/compte"); !strings.HasPrefix(a.to, "/connexion") {

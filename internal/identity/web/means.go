@@ -222,7 +222,7 @@ func (p *Pages) readRecovery(v *gate.Visit) (gate.Act, error) {
 		if err != nil {
 			return gate.Answer{}, err
 		}
-		return gate.Answer{To: "/compte", Show: func(v *gate.Visit) error {
+		return gate.Answer{To: "/compte", Done: "recovery_issued", Show: func(v *gate.Visit) error {
 			issued := p.day(v, p.Clock())
 			return v.Show(gate.Page{Title: v.T("means.recovery.title"), Body: codesPage(v, p.Network, s.Name, issued, codes, next)})
 		}}, nil

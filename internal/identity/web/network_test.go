@@ -149,13 +149,20 @@ func TestASuspendedStructureClosesAtOnce(t *testing.T) {
 	b.done(page, "/invitation/rejoindre", nil)
 	review := access.System(access.StructureReview)
 	must(t, h.room.Network.Review(t.Context(), review, indre, identity.Suspend, "un essai"))
+	if m := h.inbox.mails[len(h.inbox.mails)-1]; m.To != "ines@example.org" || !strings.Contains(m.Text, "suspendue") || !strings.Contains(m.Text, "Motif : un essai") {
+		t.Errorf("the manager is told %+v", m)
+	}
 	page = b.get("/equipe")
-	b.says(page, "Aucune structure ouverte", "Maison de l’Indre", "suspendue")
+	b.says(page, "Aucune structure ouverte", "Maison de l’Indre", "suspendue", "l’équipe du réseau")
 	page = b.done(page, "/compte/structure", map[string]string{"structure": string(cher)})
 	b.says(page, "Inès Exemple, Atelier du Cher")
 	form := b.fill(b.get("/compte"), "/compte/langue", map[string]string{"structure": string(indre)})
 	if a := b.ask("POST", "/compte/structure", form); a.status != http.StatusNotFound {
 		t.Errorf("went back into a suspended structure: %d", a.status)
+	}
+	must(t, h.room.Network.Review(t.Context(), review, indre, identity.Reopen, ""))
+	if m := h.inbox.mails[len(h.inbox.mails)-1]; m.To != "ines@example.org" || !strings.Contains(m.Text, "est levée") {
+		t.Errorf("the manager is told %+v", m)
 	}
 }
 

@@ -96,7 +96,7 @@ func (p *Pages) readReset(v *gate.Visit) (gate.Act, error) {
 			err = p.Identity.SignIn.Reset(ctx, vetted, factor)
 		}
 		if keyOf(err) == "identity.code_refused" {
-			err = gate.At("secret-code", err)
+			return gate.Answer{}, atFactor(factor, err)
 		}
 		return gate.Answer{To: "/connexion", Done: "password_reset", Then: p.emptyPocket}, atAcceptance(err)
 	}, nil

@@ -72,6 +72,17 @@ func factorOf(v *gate.Visit) identity.Factor {
 	return identity.Factor{Kind: identity.FactorKind(v.R.PostFormValue("moyen")), Code: v.R.PostFormValue("secret-code")}
 }
 
+// atFactor ties to its field what is wrong with a code that was typed: there is
+// no next recovery code to wait for.
+func atFactor(f identity.Factor, err error) error {
+	if f.Kind != identity.ByRecovery || keyOf(err) != "identity.code_refused" {
+		return gate.At("secret-code", err)
+	}
+	var r gate.Refusal
+	r.Refuse("secret-code", "identity.recovery_refused")
+	return r.Err()
+}
+
 // readSecond gives a typed second factor, before the transaction of the form:
 // tries are counted, and a code serves once, whatever follows.
 func (p *Pages) readSecond(v *gate.Visit) (gate.Act, error) {
@@ -82,7 +93,7 @@ func (p *Pages) readSecond(v *gate.Visit) (gate.Act, error) {
 	}
 	o, err := p.Identity.SignIn.Second(v.Context(), s, factorOf(v), from(v))
 	if err != nil {
-		return nil, gate.At("secret-code", err)
+		return nil, atFactor(factorOf(v), err)
 	}
 	p.enter(v, o, nextOf(v.R.PostFormValue("suite")))
 	return nil, nil

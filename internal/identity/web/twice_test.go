@@ -96,6 +96,23 @@ func TestTwoTapsInviteOnce(t *testing.T) {
 	})
 }
 
+// Recovery codes are shown once; whoever sends the form again is told, and not
+// left without codes unawares.
+func TestTwoTapsOnRecoveryCodesAreTold(t *testing.T) {
+	h := open(t)
+	b := h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Adviser)
+	form := b.fill(b.get("/moyens/secours"), "/moyens/secours", nil)
+	twin := b.again()
+	if first := b.ask("POST", "/moyens/secours", form); first.status != 200 {
+		t.Fatalf("%d %s", first.status, first.to)
+	}
+	second := twin.ask("POST", "/moyens/secours", form)
+	if second.status != 303 {
+		t.Fatalf("%d", second.status)
+	}
+	twin.says(twin.get(second.to), "ne peuvent plus être montrés", "/moyens/secours")
+}
+
 func TestTwoTapsAcceptOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, h *house) {
 		invite(t, h, h.structure("Maison de l’Indre"), "ines@example.org", access.Adviser)

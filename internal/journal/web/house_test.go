@@ -74,6 +74,7 @@ func sessions() known {
 // house is the pages of the journal behind a gate.
 type house struct {
 	found   int // faults that the house was told of
+	erased  map[kernel.ID]bool
 	t       *testing.T
 	handler http.Handler
 	journal *journal.Journal
@@ -118,7 +119,7 @@ func openAt(t *testing.T, address string) *house {
 	found := func(_ context.Context, report journal.Report) { h.found += len(report.Faults) }
 	pages, err := web.New(web.Parts{Journal: h.journal, DB: h.db, Found: found, Names: func(context.Context, []kernel.ID) (map[kernel.ID]string, error) {
 		return map[kernel.ID]string{ines: "Inès Exemple", malik: "Malik Exemple"}, nil
-	}})
+	}, Erased: func(context.Context, []kernel.ID) (map[kernel.ID]bool, error) { return h.erased, nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,8 @@ type line struct {
 	act     string
 	refused bool
 	subject kernel.ID // the person concerned, "" for none
+	erased  bool      // their file is no more
+	account string    // the account concerned, in words
 	object  string    // "" when there are no words for it
 	hash    string
 }
@@ -36,13 +38,40 @@ type writer struct {
 	v     *gate.Visit
 	zone  *time.Location
 	names map[kernel.ID]string // of members, by account
+
+	erased map[kernel.ID]bool // files that are no more
 }
 
 func (w writer) line(e journal.Entry) line {
-	return line{
+	l := line{
 		number: e.Entry, moment: moment(w.v, e.At.In(w.zone)), who: w.who(e), role: w.role(e), by: w.by(e), act: w.act(e.Action),
-		refused: e.Refused, subject: e.Subject, object: w.object(e.Object), hash: e.Hash,
+		refused: e.Refused, subject: e.Subject, erased: w.erased[e.Subject], object: w.object(e.Object), hash: e.Hash,
 	}
+	if ofAccount(e) {
+		l.subject, l.account = "", w.account(e.Subject)
+		if e.Object == accountObject(e.Subject) {
+			l.object = ""
+		}
+	}
+	return l
+}
+
+// ofAccount tells whether a line concerns an account, and not someone's file.
+func ofAccount(e journal.Entry) bool {
+	about := subjectOf(e.Action)
+	return e.Subject != "" && (about == "accounts" || about == "structures" || e.Object == accountObject(e.Subject))
+}
+
+// accountObject is the object of what is done to an account.
+func accountObject(account kernel.ID) string { return "account:" + string(account) }
+
+// account says whose an account is: the reader's, a member's by name or, when
+// the reader knows no name, by its number.
+func (w writer) account(id kernel.ID) string {
+	if name := w.names[id]; name != "" && id != w.v.Actor.Account {
+		return name
+	}
+	return w.object(accountObject(id))
 }
 
 // moment writes a day and a time of day.
@@ -76,7 +105,7 @@ func (w writer) by(e journal.Entry) string {
 	if e.Account == "" {
 		return ""
 	}
-	said := w.object("account:" + string(e.Account))
+	said := w.object(accountObject(e.Account))
 	if e.Structure != "" {
 		said += ", " + w.object("structure:"+string(e.Structure))
 	}
@@ -118,6 +147,9 @@ func (p *Pages) list(v *gate.Visit, action access.Action) (a asked, l listing, e
 			return a, l, err
 		}
 	}
+	if w.erased, err = p.erasedOf(v, page.Lines); err != nil {
+		return a, l, err
+	}
 	for _, e := range page.Lines {
 		l.lines = append(l.lines, w.line(e))
 	}
@@ -130,12 +162,30 @@ func (p *Pages) list(v *gate.Visit, action access.Action) (a asked, l listing, e
 	return a, l, nil
 }
 
-// namesOf gives the names of the members who acted.
+// erasedOf gives the files that lines concern and that are no more.
+func (p *Pages) erasedOf(v *gate.Visit, lines []journal.Entry) (map[kernel.ID]bool, error) {
+	var files []kernel.ID
+	for _, e := range lines {
+		if e.Subject != "" && !ofAccount(e) && !slices.Contains(files, e.Subject) {
+			files = append(files, e.Subject)
+		}
+	}
+	if len(files) == 0 {
+		return nil, nil
+	}
+	return p.Erased(v.Context(), files)
+}
+
+// namesOf gives the names of the members who acted, and of those whose account
+// was acted on.
 func (p *Pages) namesOf(v *gate.Visit, lines []journal.Entry) (map[kernel.ID]string, error) {
 	var accounts []kernel.ID
 	for _, e := range lines {
 		if e.Account != "" && !slices.Contains(accounts, e.Account) {
 			accounts = append(accounts, e.Account)
+		}
+		if ofAccount(e) && !slices.Contains(accounts, e.Subject) {
+			accounts = append(accounts, e.Subject)
 		}
 	}
 	if len(accounts) == 0 {

@@ -43,6 +43,9 @@ type Parts struct {
 
 	// Names gives the names of accounts; those that nobody knows are left out.
 	Names func(ctx context.Context, ids []kernel.ID) (map[kernel.ID]string, error)
+
+	// Erased tells which of some files of people were erased.
+	Erased func(ctx context.Context, files []kernel.ID) (map[kernel.ID]bool, error)
 }
 
 // Pages answers for the journal.

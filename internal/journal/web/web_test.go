@@ -9,6 +9,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/journal"
+	"relais/internal/kernel"
 )
 
 func TestWhoMayOpenWhat(t *testing.T) {
@@ -35,6 +36,35 @@ func TestWhoMayOpenWhat(t *testing.T) {
 			if may := slices.Contains(c.may, role); may == refused {
 				t.Errorf("%s %s as %s: %d", c.method, c.path, role, answer.StatusCode)
 			}
+		}
+	}
+}
+
+// What is done to an account is not about a file, and a file that is no more has
+// no page.
+func TestAccountsAndErasedFilesAreNoFiles(t *testing.T) {
+	h := open(t)
+	manager := access.Actor{Role: access.Manager, Account: malik, Structure: house1}
+	of := func(id kernel.ID) string { return "account:" + string(id) }
+	h.tell(
+		journal.Line{Action: journal.SessionBegun, Actor: manager, Subject: malik, Object: of(malik)},
+		journal.Line{Action: journal.SessionOpened, Actor: manager, Subject: malik, Object: of(malik)},
+		journal.Line{Action: journal.AccountDisabled, Actor: manager, Subject: ines, Object: of(ines)},
+		journal.Line{Action: journal.Erased, Actor: manager, Subject: rose, Object: "reason:asked"},
+	)
+	h.erased = map[kernel.ID]bool{rose: true}
+	for path, says := range map[string][]string{
+		"/journal":           {"votre compte", "compte\u00a0…", "dossier effacé", "a passé la première étape de la connexion", "a ouvert une session"},
+		"/journal/structure": {"votre compte", "Inès Exemple", "dossier effacé"},
+	} {
+		_, body := h.ask("GET", path, "manager", nil)
+		for _, text := range says {
+			if !strings.Contains(body, text) {
+				t.Errorf("%s lacks %q", path, text)
+			}
+		}
+		if strings.Contains(main(body), "/personnes/") || strings.Contains(main(body), "dossier …") {
+			t.Errorf("%s takes an account for a file, or leads to one that is no more", path)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func acts() (codes []string) {
 	}
 	return append(codes,
 		journal.JournalBegun, journal.JournalRestored, journal.JournalVerified, journal.JournalProved,
-		journal.SessionOpened, journal.SessionRefused, journal.SessionEnded, journal.SessionAgain,
+		journal.SessionBegun, journal.SessionOpened, journal.SessionRefused, journal.SessionEnded, journal.SessionAgain,
 		journal.AccountMade, journal.AccountEnabled, journal.AccountDisabled,
 		journal.FactorAdded, journal.FactorRemoved, journal.RecoveryUsed, journal.TokenMade, journal.TokenEnded, journal.InvitationShown,
 		journal.KeyMade, journal.KeyRotated, journal.KeyDestroyed,

@@ -107,7 +107,10 @@ func wrongOf(t i18n.Printer, err error) string {
 	case "people.code_form", "people.code_wrong":
 		return t.T("space.wrong." + strings.TrimPrefix(e.Key, "people."))
 	case "limits.wait":
-		return t.T("space.wrong.wait", e.Args...)
+		if minutes, is := gate.MinutesOf(e.Args); is {
+			return gate.Wait(t, "space.wrong.wait", minutes)
+		}
+		return t.T("space.wrong.other")
 	default:
 		return t.T("space.wrong.other")
 	}

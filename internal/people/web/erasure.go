@@ -21,9 +21,13 @@ func (p *Pages) spaceErasure(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
+	held, err := p.heldUntil(v, access.PersonRead, v.Actor.Person)
+	if err != nil {
+		return err
+	}
 	t := p.speak(v)
 	return p.showSpace(v, t, spacePage{
-		Title: t.T("space.title"), Status: http.StatusOK, Body: spaceErasurePage(p, v, t, opened.ErasureAskedAt),
+		Title: t.T("space.title"), Status: http.StatusOK, Body: spaceErasurePage(p, v, t, opened.ErasureAskedAt, held),
 	})
 }
 

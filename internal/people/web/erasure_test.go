@@ -42,6 +42,40 @@ func TestAPersonSeesAndTakesBackTheirRequest(t *testing.T) {
 	}
 }
 
+// While a hold runs, nobody is told that the file will be erased: neither the
+// person who asks, nor the manager who would.
+func TestAHeldErasureIsSaid(t *testing.T) {
+	h := open(t)
+	id := h.create(aCard())
+	token, erase := h.space(id), "/personnes/"+string(id)+"/effacer"
+	key := h.key(erase, "manager")
+	_, body := h.ask("GET", erase, "manager", nil)
+	h.wantSays("without a hold", body, "/conservation/gels?famille=people.file&amp;objet="+people.ReferenceOf(id))
+	h.send("/mon-espace/effacement", "/mon-espace/effacement", token)
+	h.People.Held = func(context.Context, kernel.ID) (time.Time, error) {
+		return time.Date(2027, 3, 31, 22, 0, 0, 0, time.UTC), nil // the end, in Paris, of 31 March
+	}
+	const last = "jusqu’au 31\u00a0mars\u00a02027"
+	for _, page := range []string{"/mon-espace/dossier", "/mon-espace/effacement"} {
+		_, body := h.ask("GET", page, token, nil)
+		h.wantSays(page, body, "L’effacement est suspendu "+last, "/mon-espace/export", "/mon-espace/effacement/retrait")
+		if strings.Contains(body, "au plus tard") {
+			t.Errorf("%s tells that it will be erased all the same", page)
+		}
+	}
+	_, body = h.ask("GET", erase, "manager", nil)
+	h.wantSays("the manager", body, last, "href=/conservation/gels")
+	if strings.Contains(body, "name=motif") {
+		t.Error("the manager is offered to erase what is held")
+	}
+	answer, body := h.ask("POST", erase, "manager", map[string][]string{"cle": {key}, "motif": {"mistaken"}})
+	h.wantStatus("the manager, on an old page", answer, http.StatusConflict)
+	h.wantSays("the manager, on an old page", body, "Rien n’a été effacé", last)
+	if strings.Contains(body, "Cela a changé entre-temps") {
+		t.Error("the manager is told of another change")
+	}
+}
+
 func TestALateErasureIsSaid(t *testing.T) {
 	h := open(t)
 	id := h.create(aCard())

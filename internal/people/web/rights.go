@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"time"
 
 	"relais/internal/access"
 	"relais/internal/gate"
@@ -117,7 +118,38 @@ func (p *Pages) showErase(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Show(gate.Page{Title: v.T("person.erase.title"), Body: erasePage(v, opened)})
+	return p.showErasure(v, 0, opened, nil)
+}
+
+// eraseAgain says on the same page why nothing was erased.
+func (p *Pages) eraseAgain(v *gate.Visit, failed error) error {
+	opened, err := p.opened(v)
+	if err != nil {
+		return err
+	}
+	return p.showErasure(v, gate.StatusOf(failed), opened, failed)
+}
+
+func (p *Pages) showErasure(v *gate.Visit, status int, opened people.Opened, failed error) error {
+	held, err := p.heldUntil(v, access.PersonErase, opened.Minimal.ID)
+	if err != nil {
+		return err
+	}
+	return v.Show(gate.Page{Title: v.T("person.erase.title"), Status: status, Body: erasePage(p, v, opened, held, v.Faults(failed))})
+}
+
+// heldUntil gives a moment of the last day on which a file is held, which ends
+// as the next begins; the zero time for a file that is not.
+func (p *Pages) heldUntil(v *gate.Visit, action access.Action, id kernel.ID) (last time.Time, err error) {
+	scope, err := v.Scope(action)
+	if err != nil {
+		return time.Time{}, err
+	}
+	until, err := p.People.HeldUntil(v.Context(), scope, id)
+	if err != nil || until.IsZero() {
+		return time.Time{}, err
+	}
+	return until.Add(-time.Second), nil
 }
 
 func (p *Pages) readErase(v *gate.Visit) (gate.Act, error) {

@@ -104,8 +104,12 @@ func (p *Pages) spaceCard(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
+	held, err := p.heldUntil(v, access.PersonRead, v.Actor.Person)
+	if err != nil {
+		return err
+	}
 	t := p.speak(v)
-	return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Body: spaceCardPage(p, v, t, opened, names)})
+	return p.showSpace(v, t, spacePage{Title: t.T("space.title"), Body: spaceCardPage(p, v, t, opened, held, names)})
 }
 
 // spaceLines says who opened the file, emergencies first.

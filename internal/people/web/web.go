@@ -140,7 +140,7 @@ func (p *Pages) registerRights(g *gate.Gate) {
 	g.Page("GET /personnes/{id}/export", access.PersonExport, work(p.export))
 	g.Page("GET /personnes/{id}/export.json", access.PersonExport, work(p.exportFile))
 	g.Page("GET /personnes/{id}/effacer", access.PersonErase, p.showErase)
-	g.Form("POST /personnes/{id}/effacer", access.PersonErase, gate.Form{Read: p.readErase})
+	g.Form("POST /personnes/{id}/effacer", access.PersonErase, gate.Form{Read: p.readErase, Again: p.eraseAgain})
 }
 
 func (p *Pages) registerGlass(g *gate.Gate) {

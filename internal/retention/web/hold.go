@@ -2,12 +2,13 @@ package web
 
 import (
 	"context"
-	"regexp"
+	"strings"
 	"time"
 
 	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/kernel"
+	"relais/internal/platform/i18n"
 	"relais/internal/retention"
 	"relais/internal/ui"
 )
@@ -24,6 +25,43 @@ type held struct {
 	kinds []string // codes of the families that the visitor may hold things of
 	date  func(time.Time) string
 	form  holdForm
+	names map[kernel.ID]string // of accounts
+	scope access.Scope         // of the visitor
+}
+
+// subject names a thing as people may name it, without telling who it is about.
+func (p *Pages) subject(hold retention.Hold) string {
+	for _, family := range p.Retention.Families {
+		if family.Code == hold.Family && family.Reference != nil {
+			return family.Reference(hold.Subject)
+		}
+		if family.Code == hold.Family && family.ByDay {
+			return string(hold.Subject)
+		}
+	}
+	return short(hold.Subject)
+}
+
+// naming gives the key of the texts that say how to name what to hold: files by
+// their reference, which is all that a manager may hold; else numbers too, and
+// days.
+func (h held) naming() string {
+	if h.scope.Allows(access.Network) {
+		return "retention.hold.subject.any"
+	}
+	return "retention.hold.subject"
+}
+
+// by says who put a hold.
+func (h held) by(in i18n.Printer, hold retention.Hold) string {
+	switch {
+	case hold.Structure == "":
+		return in.T("retention.hold.by.network")
+	case h.names[hold.HeldBy] != "":
+		return in.T("retention.hold.by", h.names[hold.HeldBy])
+	default:
+		return in.T("retention.hold.by.someone")
+	}
 }
 
 // holdable gives the families that a visitor may hold things of: every one for
@@ -33,7 +71,7 @@ func (p *Pages) holdable(v *gate.Visit) (codes []string) {
 	if err != nil {
 		return nil
 	}
-	for _, family := range p.retention.Families {
+	for _, family := range p.Retention.Families {
 		if family.Structure != nil || scope.Allows(access.Network) {
 			codes = append(codes, family.Code)
 		}
@@ -49,12 +87,23 @@ func (p *Pages) holds(v *gate.Visit) error {
 }
 
 func (p *Pages) showHolds(v *gate.Visit, status int, form holdForm) error {
-	holds, err := p.standing(v)
+	scope, err := v.Scope(access.RetentionHold)
 	if err != nil {
 		return err
 	}
-	page := held{holds, p.holdable(v), func(at time.Time) string { return v.Date(at.In(p.zone)) }, form}
-	return v.Show(gate.Page{Title: v.T("retention.holds"), Status: status, Body: holdsPage(v, page)})
+	holds, err := p.Retention.Holds(v.Context(), scope)
+	if err != nil {
+		return err
+	}
+	page := held{holds: holds, kinds: p.holdable(v), date: func(at time.Time) string { return v.Date(at.In(p.zone)) }, form: form, scope: scope}
+	var accounts []kernel.ID
+	for _, hold := range holds {
+		accounts = append(accounts, hold.HeldBy)
+	}
+	if page.names, err = p.Names(v.Context(), accounts); err != nil {
+		return err
+	}
+	return v.Show(gate.Page{Title: v.T("retention.holds"), Status: status, Body: p.holdsPage(v, page)})
 }
 
 // standing gives the holds that the visitor may see.
@@ -63,11 +112,8 @@ func (p *Pages) standing(v *gate.Visit) ([]retention.Hold, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.retention.Holds(v.Context(), scope)
+	return p.Retention.Holds(v.Context(), scope)
 }
-
-// subjectForm is what the number of a thing looks like.
-var subjectForm = regexp.MustCompile(`^[A-Za-z0-9-]{1,36}$`)
 
 // readHold reads a new hold. It lasts until the end of its day.
 func (p *Pages) readHold(v *gate.Visit) (gate.Act, error) {
@@ -76,9 +122,9 @@ func (p *Pages) readHold(v *gate.Visit) (gate.Act, error) {
 		return nil, err
 	}
 	typed := v.R.PostForm
-	family, subject := typed.Get("famille"), typed.Get("objet")
+	family, subject := typed.Get("famille"), strings.TrimSpace(typed.Get("objet"))
 	var refusal gate.Refusal
-	if !subjectForm.MatchString(subject) {
+	if subject == "" {
 		refusal.Refuse("objet", "retention.hold.number")
 	}
 	day, err := time.ParseInLocation(time.DateOnly, typed.Get("fin"), p.zone)
@@ -89,7 +135,13 @@ func (p *Pages) readHold(v *gate.Visit) (gate.Act, error) {
 		return nil, err
 	}
 	return func(ctx context.Context) (gate.Answer, error) {
-		_, err := p.retention.Hold(ctx, scope, family, kernel.ID(subject), typed.Get("raison"), day.AddDate(0, 0, 1))
+		id, err := p.Retention.Find(ctx, scope, family, subject)
+		if kernel.KindOf(err) == kernel.Invalid {
+			return gate.Answer{}, gate.At("objet", err)
+		}
+		if err == nil {
+			_, err = p.Retention.Hold(ctx, scope, family, id, typed.Get("raison"), day.AddDate(0, 0, 1))
+		}
 		if kernel.KindOf(err) == kernel.NotFound {
 			refusal.Refuse("objet", "retention.hold.absent")
 			return gate.Answer{}, refusal.Err()
@@ -117,7 +169,7 @@ func (p *Pages) readRelease(v *gate.Visit) (gate.Act, error) {
 		return nil, err
 	}
 	return func(ctx context.Context) (gate.Answer, error) {
-		return gate.Answer{To: "/conservation/gels", Done: "retention.released"}, p.retention.Release(ctx, scope, id)
+		return gate.Answer{To: "/conservation/gels", Done: "retention.released"}, p.Retention.Release(ctx, scope, id)
 	}, nil
 }
 

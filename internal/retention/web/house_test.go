@@ -144,7 +144,9 @@ func open(t *testing.T) *house {
 		v.Redirect("/preuve?suite=" + next)
 		return nil
 	})
-	pages, err := web.New(h.service)
+	pages, err := web.New(web.Parts{Retention: h.service, Names: func(context.Context, []kernel.ID) (map[kernel.ID]string, error) {
+		return map[kernel.ID]string{"account-manager": "Rose Exemple"}, nil
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ func (p *Pages) overview(v *gate.Visit) error {
 
 // families gives every rule, with what the newest plan found.
 func (p *Pages) families(ctx context.Context, scope access.Scope, plans []counted) (all []family, err error) {
-	rules, err := p.retention.Rules(ctx, scope)
+	rules, err := p.Retention.Rules(ctx, scope)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (p *Pages) families(ctx context.Context, scope access.Scope, plans []counte
 
 // counted gives the counts of past plans, the newest first.
 func (p *Pages) counted(v *gate.Visit, scope access.Scope) (plans []counted, err error) {
-	reports, err := p.retention.Reports(v.Context(), scope, lines)
+	reports, err := p.Retention.Reports(v.Context(), scope, lines)
 	if err != nil {
 		return nil, err
 	}

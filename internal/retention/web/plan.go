@@ -48,7 +48,7 @@ func (p *Pages) readPlan(v *gate.Visit) (gate.Act, error) {
 		return nil, err
 	}
 	return func(ctx context.Context) (gate.Answer, error) {
-		plan, err := p.retention.Plan(ctx, scope)
+		plan, err := p.Retention.Plan(ctx, scope)
 		if err != nil {
 			return gate.Answer{}, err
 		}
@@ -66,7 +66,7 @@ func (p *Pages) plan(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	plan, err := p.retention.Planned(v.Context(), scope, id)
+	plan, err := p.Retention.Planned(v.Context(), scope, id)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (p *Pages) plan(v *gate.Visit) error {
 
 // falling gives what a plan says, family by family.
 func (p *Pages) falling(v *gate.Visit, scope access.Scope, plan retention.Plan) (all []falling, err error) {
-	rules, err := p.retention.Rules(v.Context(), scope)
+	rules, err := p.Retention.Rules(v.Context(), scope)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (p *Pages) readExecution(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := p.retention.Execute(v.Context(), scope, id); err != nil {
+	if _, err := p.Retention.Execute(v.Context(), scope, id); err != nil {
 		return nil, err
 	}
 	return func(context.Context) (gate.Answer, error) {

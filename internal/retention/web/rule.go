@@ -42,7 +42,7 @@ func (p *Pages) ruleOf(v *gate.Visit) (retention.Rule, error) {
 	if err != nil {
 		return retention.Rule{}, err
 	}
-	rules, err := p.retention.Rules(v.Context(), scope)
+	rules, err := p.Retention.Rules(v.Context(), scope)
 	if err != nil {
 		return retention.Rule{}, err
 	}
@@ -74,7 +74,7 @@ func (p *Pages) readRule(v *gate.Visit) (gate.Act, error) {
 	}
 	family, automatic := v.R.PathValue("famille"), v.R.PostForm.Get("automatique") != ""
 	return func(ctx context.Context) (gate.Answer, error) {
-		err := p.retention.Change(ctx, scope, family, active, archive, automatic)
+		err := p.Retention.Change(ctx, scope, family, active, archive, automatic)
 		return gate.Answer{To: "/conservation", Done: "retention.changed"}, gate.At("usage", err)
 	}, nil
 }

@@ -4,6 +4,7 @@
 package web
 
 import (
+	"context"
 	"embed"
 	"io/fs"
 	"time"
@@ -27,17 +28,26 @@ func Texts() fs.FS {
 	return folder
 }
 
+// Parts are what the pages stand on.
+type Parts struct {
+	Retention *retention.Service
+
+	// Names gives the names of accounts; those that nobody knows are left out.
+	Names func(ctx context.Context, ids []kernel.ID) (map[kernel.ID]string, error)
+}
+
 // Pages answers for retention.
 type Pages struct {
-	retention *retention.Service
-	zone      *time.Location // of the dates that people read and type
+	Parts
+
+	zone *time.Location // of the dates that people read and type
 }
 
 // New gives the pages of a service.
-func New(service *retention.Service) (_ *Pages, err error) {
+func New(parts Parts) (_ *Pages, err error) {
 	defer kernel.Wrap(&err, "retention/web.New")
 	zone, err := time.LoadLocation("Europe/Paris")
-	return &Pages{service, zone}, err
+	return &Pages{parts, zone}, err
 }
 
 // Register opens the pages.

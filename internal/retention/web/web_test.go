@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -162,6 +163,39 @@ func TestManagersHoldWhatIsTheirs(t *testing.T) {
 	}
 	if _, body := h.ask("GET", "/conservation/gels?fait=retention.released", "auditor", nil); strings.Count(body, "/lever") != 1 || !strings.Contains(body, "La suspension est levée") {
 		t.Error("the hold stands still")
+	}
+}
+
+// Each is asked for what they may hold: a manager for the reference of a file.
+func TestWhatToHoldIsAskedPlainly(t *testing.T) {
+	h := open(t)
+	_, body := h.ask("GET", "/conservation/gels?objet=ours-1", "manager", nil)
+	if !strings.Contains(body, "Référence du dossier<") || strings.Contains(body, "2026-11-23") || strings.Contains(body, "<select") || !strings.Contains(body, "value=ours-1") {
+		t.Errorf("the manager is asked %s", body)
+	}
+	if _, body := h.ask("GET", "/conservation/gels", "auditor", nil); !strings.Contains(body, "2026-11-23") || !strings.Contains(body, "<select") {
+		t.Errorf("the auditor is asked %s", body)
+	}
+}
+
+// A manager reads who holds a file of theirs, and cannot lift what the network
+// put.
+func TestAManagerLeavesTheHoldsOfTheNetwork(t *testing.T) {
+	h := open(t)
+	h.put(10, "ours-1")
+	h.hold("auditor", "ours-1")
+	_, body := h.ask("GET", "/conservation/gels", "auditor", nil)
+	release := regexp.MustCompile(`/conservation/gels/[0-9a-f-]{36}/lever`).FindString(body)
+	_, body = h.ask("GET", "/conservation/gels", "manager", nil)
+	if !strings.Contains(body, "par le réseau") || strings.Contains(body, "/lever") {
+		t.Errorf("the manager sees %s", body)
+	}
+	if answer, body := h.send("/conservation/gels", release, "manager", nil); answer.StatusCode != 403 || !strings.Contains(body, "délégué à la protection des données du réseau") {
+		t.Errorf("the manager is answered %d %s", answer.StatusCode, body)
+	}
+	h.hold("manager", "ours-1")
+	if _, body := h.ask("GET", "/conservation/gels", "auditor", nil); !strings.Contains(body, "par Rose Exemple") || strings.Count(body, "/lever") != 2 {
+		t.Errorf("the auditor sees %s", body)
 	}
 }
 
