@@ -419,7 +419,7 @@ func TestPagesAskWhatTheyMean(t *testing.T) {
 	form.Set("note", "Une note corrigée")
 	answer, body = h.ask("POST", page+"/notes", "adviser", form)
 	h.wantStatus("the same form, changed", answer, http.StatusConflict)
-	h.wantSays("the same form, changed", body, "Ce formulaire a déjà été envoyé", "Une note corrigée")
+	h.wantSays("the same form, changed", body, "Cette demande a déjà été envoyée", "Une note corrigée")
 }
 
 // The charge of who left is none, on every page; the manager finds the file.
