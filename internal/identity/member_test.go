@@ -105,7 +105,11 @@ func (n *town) ofTheHouseOnly(phare, invitation kernel.ID, w *worker) map[string
 			return err
 		}},
 		"Members.Accounts": {members, func(ctx context.Context, s access.Scope) error { _, err := n.Members.Accounts(ctx, s); return err }},
-		"Members.Find":     {members, func(ctx context.Context, s access.Scope) error { _, err := n.Members.Find(ctx, s, w.email); return err }},
+		"Members.Holders": {members, func(ctx context.Context, s access.Scope) error {
+			_, err := n.Members.Holders(ctx, s, phare, access.Roles())
+			return err
+		}},
+		"Members.Find": {members, func(ctx context.Context, s access.Scope) error { _, err := n.Members.Find(ctx, s, w.email); return err }},
 		"Members.WriteTo": {members, func(ctx context.Context, s access.Scope) error {
 			_, err := n.Members.WriteTo(ctx, s, access.Auditor, "Objet", "Texte")
 			return err

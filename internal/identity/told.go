@@ -18,7 +18,7 @@ func (m *Members) WriteTo(ctx context.Context, scope access.Scope, role access.R
 		return 0, kernel.Fault(kernel.Forbidden, access.ReasonRole)
 	}
 	err = m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		rows, err := m.having(ctx, tx, role, "s.is_network")
+		rows, err := m.having(ctx, tx, role, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("s.is_network") })
 		if err != nil {
 			return err
 		}
@@ -33,11 +33,12 @@ func (m *Members) WriteTo(ctx context.Context, scope access.Scope, role access.R
 	return written, err
 }
 
-// having gives the accounts that have a role in some structures, named s.
-func (c *core) having(ctx context.Context, tx bun.IDB, role access.Role, structures string, args ...any) (rows []accountRow, err error) {
+// having gives the accounts that have a role in the structures, named s, that
+// are narrowed to.
+func (c *core) having(ctx context.Context, tx bun.IDB, role access.Role, narrowed func(*bun.SelectQuery) *bun.SelectQuery) (rows []accountRow, err error) {
 	err = tx.NewSelect().Model(&rows).
 		Join("JOIN memberships AS m ON m.account_id = a.id").
 		Join("JOIN network_structures AS s ON s.id = m.structure_id").
-		Where("m.ended_at IS NULL AND m.role = ? AND a.status = ?", role, active).Where(structures, args...).Order("a.id").Scan(ctx)
+		Where("m.ended_at IS NULL AND m.role = ? AND a.status = ?", role, active).Apply(narrowed).Order("a.id").Scan(ctx)
 	return rows, err
 }
