@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"relais/internal/access"
@@ -24,6 +25,15 @@ type line struct {
 	account string    // the account concerned, in words
 	object  string    // "" when there are no words for it
 	hash    string
+}
+
+// besides gives what a line concerns, but the file, to be said after it.
+func (l line) besides() string {
+	said := slices.DeleteFunc([]string{l.account, l.object}, func(s string) bool { return s == "" })
+	if l.subject != "" && len(said) > 0 {
+		return ", " + strings.Join(said, ", ")
+	}
+	return strings.Join(said, ", ")
 }
 
 // listing is some lines, and where the others are.
