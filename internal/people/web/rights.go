@@ -12,6 +12,7 @@ import (
 	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/people"
+	"relais/internal/platform/i18n"
 )
 
 // lines shows who did what with a person's file.
@@ -90,7 +91,32 @@ func (p *Pages) exportFile(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return attach(v, "dossier.json", e)
+	return p.attachExport(v, v.Printer, "person.", "dossier.json", e)
+}
+
+// keptFile is the file of everything about a person: what the house keeps, and
+// what its identifiers and codes stand for, so that it reads without Relais.
+type keptFile struct {
+	people.Export
+
+	Names   named             `json:"names"`   // of accounts, teams and structures; one that is gone has none
+	Actions map[string]string `json:"actions"` // the acts of its journal, in words
+}
+
+// attachExport sends everything about a person as a file to keep.
+func (p *Pages) attachExport(v *gate.Visit, t i18n.Printer, prefix, name string, e people.Export) error {
+	ids, said := exportedIDs(e), map[string]string{}
+	for _, line := range e.Lines {
+		ids = append(ids, line.Account, line.Structure)
+		if key := prefix + "did." + line.Action; t.Has(key) {
+			said[line.Action] = t.T(key)
+		}
+	}
+	names, err := p.names(v.Context(), ids...)
+	if err != nil {
+		return err
+	}
+	return attach(v, name, keptFile{e, names, said})
 }
 
 // attach sends a file of JSON to keep. Its name names nobody.

@@ -180,7 +180,7 @@ func (p *Pages) spaceFile(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	return attach(v, "mon-dossier.json", e)
+	return p.attachExport(v, p.speak(v), "space.", "mon-dossier.json", e)
 }
 
 // readQuit ends the session, once for the key of the form.

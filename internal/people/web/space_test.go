@@ -199,9 +199,12 @@ func TestASpaceIsForItsPerson(t *testing.T) {
 		}
 	}
 	_, text := h.ask("GET", "/mon-espace/export.json", token, nil)
-	var e people.Export
+	var e keptFile
 	if err := json.Unmarshal([]byte(text), &e); err != nil || e.Card.FirstName != "Zénaïde" || e.File.ID != id {
 		t.Errorf("the person's own copy: %v", err)
+	}
+	if e.Names[adviserID] != "Inès Exemple" || e.Names[ours] == "" || e.Actions["space.open"] != "espace ouvert avec le code" {
+		t.Errorf("the copy does not say what it means: %v, %v", e.Names, e.Actions)
 	}
 }
 
