@@ -52,11 +52,13 @@ func (h held) naming() string {
 	return "retention.hold.subject"
 }
 
-// by says who put a hold.
+// by says who put a hold: names stay within a structure.
 func (h held) by(in i18n.Printer, hold retention.Hold) string {
 	switch {
 	case hold.Structure == "":
 		return in.T("retention.hold.by.network")
+	case hold.Structure != h.scope.Actor().Structure:
+		return in.T("retention.hold.by.structure")
 	case h.names[hold.HeldBy] != "":
 		return in.T("retention.hold.by", h.names[hold.HeldBy])
 	default:
