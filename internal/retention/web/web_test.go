@@ -194,7 +194,7 @@ func TestAManagerLeavesTheHoldsOfTheNetwork(t *testing.T) {
 		t.Errorf("the manager is answered %d %s", answer.StatusCode, body)
 	}
 	h.hold("manager", "ours-1")
-	if _, body := h.ask("GET", "/conservation/gels", "auditor", nil); !strings.Contains(body, "par la structure") || strings.Contains(body, "Rose Exemple") || strings.Count(body, "/lever") != 2 {
+	if _, body := h.ask("GET", "/conservation/gels", "auditor", nil); !strings.Contains(body, "par la structure") || strings.Contains(body, "par Rose Exemple") || strings.Count(body, "/lever") != 2 {
 		t.Errorf("the auditor sees %s", body)
 	}
 	if _, body := h.ask("GET", "/conservation/gels", "manager", nil); !strings.Contains(body, "par Rose Exemple") {
