@@ -48,9 +48,13 @@ func (k known) Authenticate(_ context.Context, token string) (gate.Session, erro
 func sessions() known {
 	k := known{}
 	for _, role := range access.MemberRoles() {
+		structure := kernel.ID("structure-one")
+		if role.OfNetwork() {
+			structure = "network"
+		}
 		k[string(role)] = gate.Session{
 			Handle: string(role), Name: "Inès Exemple", Proved: noon,
-			Actor: access.Actor{Role: role, Account: kernel.ID("account-" + string(role)), Structure: "structure-one"},
+			Actor: access.Actor{Role: role, Account: kernel.ID("account-" + string(role)), Structure: structure},
 		}
 	}
 	tired := k["auditor"]
