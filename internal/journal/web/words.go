@@ -64,6 +64,9 @@ func (w writer) object(object string) string {
 		return w.v.N("journal.counted."+kind, count)
 	}
 	key := "journal.object." + kind
+	if named := key + "." + name; w.v.Has(named) {
+		key = named
+	}
 	if !w.v.Has(key) {
 		return ""
 	}

@@ -103,7 +103,7 @@ func TestEveryActHasWords(t *testing.T) {
 }
 
 // object finds the kinds of objects that rooms write into lines.
-var object = regexp.MustCompile(`"([a-z_]+):" ?\+|tellList\([^"]*"([a-z_]+)"|s\.list\([^"]*"([a-z_]+)"`)
+var object = regexp.MustCompile(`"([a-z_]+):" ?\+|tellList\([^"]*"([a-z_]+)"|s\.list\([^"]*"([a-z_]+)"(, true)?`)
 
 func TestEveryObjectOfALineHasWords(t *testing.T) {
 	says, found := printer(t), 0
@@ -121,6 +121,9 @@ func TestEveryObjectOfALineHasWords(t *testing.T) {
 				found++
 				if kind := kinds[1] + kinds[2] + kinds[3]; !says.Has("journal.object."+kind) && !says.Has("journal.counted."+kind) {
 					t.Errorf("%s/%s: no words for %q", room, name, kind)
+				}
+				if list := kinds[3]; kinds[4] != "" && !says.Has("journal.object.list."+list) {
+					t.Errorf("%s/%s: no words for who stood in the list %q", room, name, list)
 				}
 			}
 			return err
