@@ -117,17 +117,19 @@ func opening(by string) entry {
 // tellLocked writes, once an hour, to the owner of an account whose sign-in was
 // tried too often; it takes as long where there is none.
 func (s *SignIn) tellLocked(ctx context.Context, address, subject string) error {
-	if err := s.limits.Take(ctx, lockTold, subject); err != nil {
-		if kernel.KindOf(err) == kernel.Forbidden {
-			return nil
-		}
-		return err
-	}
 	a, err := s.candidate(ctx, address)
 	if err != nil {
 		return err
 	}
-	return s.mailOrNot(asAccount(ctx, a.ID), a, address, lockedLetter(), lockedLine(access.Actor{})) // anyone may type an address
+	return s.write(asAccount(ctx, a.ID), func(ctx context.Context, _ bun.Tx) error {
+		if err := s.limits.Take(ctx, lockTold, subject); err != nil {
+			if kernel.KindOf(err) == kernel.Limited {
+				return nil // they were told
+			}
+			return err
+		}
+		return s.mailOrNot(ctx, a, address, lockedLetter(), lockedLine(access.Actor{})) // anyone may type an address
+	})
 }
 
 // locked tells the owner of an account, and the journal, that it was tried too
