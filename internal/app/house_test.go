@@ -35,7 +35,13 @@ func openHouse(t testing.TB) house {
 // openHouseBy opens an empty house that goes by a clock.
 func openHouseBy(t testing.TB, clock kernel.Clock) house {
 	t.Helper()
-	d, err := app.OpenDatabase(t.Context(), filepath.Join(t.TempDir(), "relais.db"))
+	return openHouseAt(t, filepath.Join(t.TempDir(), "relais.db"), clock)
+}
+
+// openHouseAt is openHouseBy in the database of an address.
+func openHouseAt(t testing.TB, address string, clock kernel.Clock) house {
+	t.Helper()
+	d, err := app.OpenDatabase(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
