@@ -269,12 +269,7 @@ func (n *Network) tellManagers(ctx context.Context, tx bun.Tx, scope access.Scop
 		return err
 	}
 	return n.db.Step(access.System(access.StructureReview).Behind(ctx), func(ctx context.Context) error {
-		managers, err := n.having(ctx, tx, access.Manager, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("s.id = ?", row.ID) })
-		for _, a := range managers {
-			if err := n.mail(ctx, tx, a, m); err != nil {
-				return err
-			}
-		}
+		_, err := n.mailEach(ctx, tx, access.Manager, m, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("s.id = ?", row.ID) })
 		return err
 	})
 }

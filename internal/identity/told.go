@@ -18,27 +18,27 @@ func (m *Members) WriteTo(ctx context.Context, scope access.Scope, role access.R
 		return 0, kernel.Fault(kernel.Forbidden, access.ReasonRole)
 	}
 	err = m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		rows, err := m.having(ctx, tx, role, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("s.is_network") })
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			if err := m.mail(ctx, tx, row, letter{subject, text}); err != nil {
-				return err
-			}
-		}
-		written = len(rows)
-		return nil
+		written, err = m.mailEach(ctx, tx, role, letter{subject, text}, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("s.is_network") })
+		return err
 	})
 	return written, err
 }
 
-// having gives the accounts that have a role in the structures, named s, that
-// are narrowed to.
-func (c *core) having(ctx context.Context, tx bun.IDB, role access.Role, narrowed func(*bun.SelectQuery) *bun.SelectQuery) (rows []accountRow, err error) {
+// mailEach mails everyone who has a role in the structures, named s, that are
+// narrowed to, and gives how many they are.
+func (c *core) mailEach(ctx context.Context, tx bun.IDB, role access.Role, m letter, narrowed func(*bun.SelectQuery) *bun.SelectQuery) (written int, err error) {
+	var rows []accountRow
 	err = tx.NewSelect().Model(&rows).
 		Join("JOIN memberships AS m ON m.account_id = a.id").
 		Join("JOIN network_structures AS s ON s.id = m.structure_id").
 		Where("m.ended_at IS NULL AND m.role = ? AND a.status = ?", role, active).Apply(narrowed).Order("a.id").Scan(ctx)
-	return rows, err
+	if err != nil {
+		return 0, err
+	}
+	for _, row := range rows {
+		if err := c.mail(ctx, tx, row, m); err != nil {
+			return 0, err
+		}
+	}
+	return len(rows), nil
 }

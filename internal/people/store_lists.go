@@ -56,13 +56,19 @@ func (s store) asking(ctx context.Context, tx bun.Tx, scope access.Scope) ([]fil
 		Where("erasure_asked_at IS NOT NULL").Order("erasure_asked_at", "id").Limit(mostListed))
 }
 
+// answering gives nil to who may entrust any file of their structure, and so
+// answers for those that nobody has in charge.
+func answering(scope access.Scope) error {
+	if err := scope.Require(access.PersonAssign); err != nil {
+		return err
+	}
+	return scope.Over(access.Colleague)
+}
+
 // unattended is the files of the actor's structure that are in nobody's charge,
 // or of those only who no longer follow people.
 func (s store) unattended(ctx context.Context, tx bun.Tx, scope access.Scope) (*bun.SelectQuery, error) {
-	if err := scope.Require(access.PersonAssign); err != nil {
-		return nil, err
-	}
-	if err := scope.Over(access.Colleague); err != nil {
+	if err := answering(scope); err != nil {
 		return nil, err
 	}
 	structure := scope.Actor().Structure
@@ -83,10 +89,7 @@ func (s store) unattended(ctx context.Context, tx bun.Tx, scope access.Scope) (*
 // inCharge counts the files of the actor's structure that any of these has in
 // charge.
 func (s store) inCharge(ctx context.Context, tx bun.Tx, scope access.Scope, who ...Charge) (int64, error) {
-	if err := scope.Require(access.PersonAssign); err != nil {
-		return 0, err
-	}
-	if err := scope.Over(access.Colleague); err != nil {
+	if err := answering(scope); err != nil {
 		return 0, err
 	}
 	return tx.NewSelect().Table("people").Where("structure = ?", scope.Actor().Structure).

@@ -60,6 +60,11 @@ func oneRow(result sql.Result, err error) error {
 	return absent()
 }
 
+// holding is the holds of a family that stand now.
+func (s store) holding(tx bun.Tx, family string) *bun.SelectQuery {
+	return tx.NewSelect().Table("retention_holds").Where("family = ? AND released_at IS NULL AND until > ?", family, s.now())
+}
+
 // held gives which of some things are on hold now.
 func (s store) held(ctx context.Context, tx bun.Tx, scope access.Scope, family string, ids []kernel.ID) (map[kernel.ID]bool, error) {
 	if err := leave(scope, access.RetentionRead, access.RetentionRun, access.RetentionHold); err != nil {
@@ -71,9 +76,7 @@ func (s store) held(ctx context.Context, tx bun.Tx, scope access.Scope, family s
 		some := ids[:min(batch, len(ids))]
 		ids = ids[len(some):]
 		var found []kernel.ID
-		err := tx.NewSelect().Table("retention_holds").Column("subject").
-			Where("family = ? AND released_at IS NULL AND until > ?", family, s.now()).
-			Where("subject IN (?)", bun.List(some)).Scan(ctx, &found)
+		err := s.holding(tx, family).Column("subject").Where("subject IN (?)", bun.List(some)).Scan(ctx, &found)
 		if err != nil {
 			return nil, err
 		}
@@ -89,9 +92,7 @@ func (s store) heldUntil(ctx context.Context, tx bun.Tx, scope access.Scope, fam
 	if err := leave(scope, access.RetentionHold); err != nil {
 		return until, err
 	}
-	err = tx.NewSelect().Table("retention_holds").Column("until").
-		Where("family = ? AND subject = ? AND released_at IS NULL AND until > ?", family, subject, s.now()).
-		Order("until DESC").Limit(1).Scan(ctx, &until)
+	err = s.holding(tx, family).Column("until").Where("subject = ?", subject).Order("until DESC").Limit(1).Scan(ctx, &until)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
 	}

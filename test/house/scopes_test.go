@@ -242,7 +242,6 @@ var withoutLeave = map[string]string{
 	"identity.(*core).enter":                aDoor,
 	"identity.(*core).everywhere":           within,
 	"identity.(*core).factors":              within,
-	"identity.(*core).having":               aQuery,
 	"identity.(*core).holderOf":             within,
 	"identity.(*core).idle":                 aQuery,
 	"identity.(*core).invite":               within,
@@ -255,6 +254,7 @@ var withoutLeave = map[string]string{
 	"identity.(*core).lockStructure":        within,
 	"identity.(*core).locked":               aDoor,
 	"identity.(*core).mail":                 within,
+	"identity.(*core).mailEach":             within,
 	"identity.(*core).makeAccount":          aDoor,
 	"identity.(*core).membership":           within,
 	"identity.(*core).newCard":              within,
@@ -350,4 +350,5 @@ var withoutLeave = map[string]string{
 	"retention.(*Service).opened":           within,
 	"retention.(*Service).sealed":           within,
 	"retention.(*Service).tellNight":        theHouse,
+	"retention.(store).holding":             aQuery,
 }

@@ -635,11 +635,15 @@ func (p *Pages) facts(t i18n.Printer, prefix string, c people.Card) (all []fact)
 // day writes the day of a moment on the mainland.
 func (p *Pages) day(t i18n.Printer, at time.Time) string { return t.Date(p.local(at)) }
 
+// lastDay gives a moment of the last day of a hold, which ends as the next
+// begins.
+func lastDay(until time.Time) time.Time { return until.Add(-time.Second) }
+
 // suspended says by whom a file was held, its last day, and whether that ended
 // before.
 func (p *Pages) suspended(t i18n.Printer, prefix string, hold people.ExportedHold, names named) string {
 	said := []string{
-		p.day(t, hold.HeldAt), names.holder(t, prefix, people.Charge{Account: hold.HeldBy}), t.T(prefix+"held.until", p.day(t, hold.Until.Add(-time.Second))),
+		p.day(t, hold.HeldAt), names.holder(t, prefix, people.Charge{Account: hold.HeldBy}), t.T(prefix+"held.until", p.day(t, lastDay(hold.Until))),
 	}
 	if hold.ReleasedAt != nil {
 		said = append(said, t.T(prefix+"held.released", p.day(t, *hold.ReleasedAt), names.holder(t, prefix, people.Charge{Account: hold.ReleasedBy})))

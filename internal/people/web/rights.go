@@ -164,8 +164,8 @@ func (p *Pages) showErasure(v *gate.Visit, status int, opened people.Opened, fai
 	return v.Show(gate.Page{Title: v.T("person.erase.title"), Status: status, Body: erasePage(p, v, opened, held, v.Faults(failed))})
 }
 
-// heldUntil gives a moment of the last day on which a file is held, which ends
-// as the next begins; the zero time for a file that is not.
+// heldUntil gives a moment of the last day on which a file is held, the zero
+// time for a file that is not.
 func (p *Pages) heldUntil(v *gate.Visit, action access.Action, id kernel.ID) (last time.Time, err error) {
 	scope, err := v.Scope(action)
 	if err != nil {
@@ -175,7 +175,7 @@ func (p *Pages) heldUntil(v *gate.Visit, action access.Action, id kernel.ID) (la
 	if err != nil || until.IsZero() {
 		return time.Time{}, err
 	}
-	return until.Add(-time.Second), nil
+	return lastDay(until), nil
 }
 
 func (p *Pages) readErase(v *gate.Visit) (gate.Act, error) {

@@ -89,11 +89,7 @@ func (p *Pages) holds(v *gate.Visit) error {
 }
 
 func (p *Pages) showHolds(v *gate.Visit, status int, form holdForm) error {
-	scope, err := v.Scope(access.RetentionHold)
-	if err != nil {
-		return err
-	}
-	holds, err := p.Retention.Holds(v.Context(), scope)
+	scope, holds, err := p.standing(v)
 	if err != nil {
 		return err
 	}
@@ -108,13 +104,13 @@ func (p *Pages) showHolds(v *gate.Visit, status int, form holdForm) error {
 	return v.Show(gate.Page{Title: v.T("retention.holds"), Status: status, Body: p.holdsPage(v, page)})
 }
 
-// standing gives the holds that the visitor may see.
-func (p *Pages) standing(v *gate.Visit) ([]retention.Hold, error) {
-	scope, err := v.Scope(access.RetentionHold)
-	if err != nil {
-		return nil, err
+// standing gives the holds that the visitor may see, and by what right.
+func (p *Pages) standing(v *gate.Visit) (scope access.Scope, holds []retention.Hold, err error) {
+	if scope, err = v.Scope(access.RetentionHold); err != nil {
+		return scope, nil, err
 	}
-	return p.Retention.Holds(v.Context(), scope)
+	holds, err = p.Retention.Holds(v.Context(), scope)
+	return scope, holds, err
 }
 
 // readHold reads a new hold. It lasts until the end of its day.

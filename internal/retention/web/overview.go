@@ -78,7 +78,7 @@ func (p *Pages) overview(v *gate.Visit) error {
 	if o.families, err = p.families(v.Context(), scope, o.plans); err != nil {
 		return err
 	}
-	holds, err := p.standing(v)
+	_, holds, err := p.standing(v)
 	if err != nil {
 		return err
 	}

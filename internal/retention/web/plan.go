@@ -97,7 +97,7 @@ func (p *Pages) falling(v *gate.Visit, scope access.Scope, plan retention.Plan) 
 	if err != nil {
 		return nil, err
 	}
-	holds, err := p.standing(v)
+	_, holds, err := p.standing(v)
 	if err != nil {
 		return nil, err
 	}
