@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,20 +92,15 @@ func (c Card) Check() error {
 
 // checked gives the card in its one spelling, or what is wrong, see Check.
 func (c Card) checked() (_ Card, err error) {
-	var wrong []error
-	refuse := func(is bool, key string) {
-		if is {
-			wrong = append(wrong, kernel.Fault(kernel.Invalid, key))
-		}
-	}
+	var wrong kernel.Faults
 	c.Name, err = Name(c.Name)
-	refuse(err != nil, "identity.structure_name")
+	wrong.If(err != nil, "identity.structure_name")
 	c.Pivot = strings.ToUpper(strings.Join(strings.Fields(c.Pivot), ""))
-	refuse(!pivotForm.MatchString(c.Pivot) || len(c.Pivot) == 14 && !luhn(c.Pivot), "identity.structure_pivot")
-	refuse(!typologyForm.MatchString(c.Typology), "identity.structure_typology")
-	refuse(!departementForm.MatchString(c.Departement), "identity.structure_departement")
-	refuse(!communeForm.MatchString(c.Commune), "identity.structure_commune")
-	return c, errors.Join(wrong...)
+	wrong.If(!pivotForm.MatchString(c.Pivot) || len(c.Pivot) == 14 && !luhn(c.Pivot), "identity.structure_pivot")
+	wrong.If(!typologyForm.MatchString(c.Typology), "identity.structure_typology")
+	wrong.If(!departementForm.MatchString(c.Departement), "identity.structure_departement")
+	wrong.If(!communeForm.MatchString(c.Commune), "identity.structure_commune")
+	return c, wrong.Err()
 }
 
 // laPoste begins the SIRET of La Poste, whose establishments follow another

@@ -75,6 +75,20 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
+// Faults gathers everything that is wrong in what somebody sent, so that it is
+// said at once.
+type Faults []error
+
+// If adds an Invalid fault, when it is one.
+func (f *Faults) If(wrong bool, key string, args ...any) {
+	if wrong {
+		*f = append(*f, Fault(Invalid, key, args...))
+	}
+}
+
+// Err gives the faults joined, nil when there is none.
+func (f Faults) Err() error { return errors.Join(f...) }
+
 // Wrap adds to *err, when there is one, what was being done. Use it as
 //
 //	defer kernel.Wrap(&err, "Store.Put(%s)", id)

@@ -54,6 +54,18 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
+func TestFaultsAreSaidAtOnce(t *testing.T) {
+	var wrong Faults
+	if wrong.If(false, "none"); wrong.Err() != nil {
+		t.Error("nothing is wrong, and is said")
+	}
+	wrong.If(true, "one", 7)
+	wrong.If(true, "two")
+	if err := wrong.Err(); KindOf(err) != Invalid || err.Error() != "invalid: one [7]\ninvalid: two" {
+		t.Errorf("got %q", err)
+	}
+}
+
 func TestWrap(t *testing.T) {
 	store := func(fail error) (err error) {
 		defer Wrap(&err, "Store.Put(%d)", 7)

@@ -1,7 +1,6 @@
 package people
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -70,25 +69,20 @@ func (c Card) Check(year int) error { return c.tidy().check(year) }
 
 // check is Check for a tidy card.
 func (c Card) check(year int) error {
-	var wrong []error
-	refuse := func(is bool, key string, args ...any) {
-		if is {
-			wrong = append(wrong, kernel.Fault(kernel.Invalid, key, args...))
-		}
-	}
+	var wrong kernel.Faults
 	long := func(s string, most int) bool { return utf8.RuneCountInString(s) > most || !utf8.ValidString(s) }
 	_, readable := readPhone(c.Phone, c.Commune)
-	refuse(c.FirstName == "" && c.Name == "", "people.name_missing")
-	refuse(long(c.FirstName, MostName) || long(c.Name, MostName), "people.name_long", MostName)
-	refuse(c.BirthYear != 0 && (c.BirthYear < 1900 || c.BirthYear > year), "people.birth_year", 1900, year)
-	refuse(c.Phone != "" && !readable, "people.phone")
-	refuse(c.PhoneOf != "" && !slices.Contains(PhoneOwners(), c.PhoneOf), "people.phone_of")
-	refuse(c.Commune != "" && !communeForm.MatchString(c.Commune), "people.commune")
-	refuse(long(c.Reach, MostReach), "people.reach_long", MostReach)
-	refuse(len(c.Languages) > MostListed || len(c.Adaptations) > MostListed, "people.list_long", MostListed)
-	refuse(slices.ContainsFunc(c.Languages, func(tag string) bool { return !codeForm.MatchString(tag) }), "people.code")
-	refuse(slices.ContainsFunc(c.Adaptations, func(code string) bool { return !slices.Contains(Adaptations(), code) }), "people.adaptation")
-	return errors.Join(wrong...)
+	wrong.If(c.FirstName == "" && c.Name == "", "people.name_missing")
+	wrong.If(long(c.FirstName, MostName) || long(c.Name, MostName), "people.name_long", MostName)
+	wrong.If(c.BirthYear != 0 && (c.BirthYear < 1900 || c.BirthYear > year), "people.birth_year", 1900, year)
+	wrong.If(c.Phone != "" && !readable, "people.phone")
+	wrong.If(c.PhoneOf != "" && !slices.Contains(PhoneOwners(), c.PhoneOf), "people.phone_of")
+	wrong.If(c.Commune != "" && !communeForm.MatchString(c.Commune), "people.commune")
+	wrong.If(long(c.Reach, MostReach), "people.reach_long", MostReach)
+	wrong.If(len(c.Languages) > MostListed || len(c.Adaptations) > MostListed, "people.list_long", MostListed)
+	wrong.If(slices.ContainsFunc(c.Languages, func(tag string) bool { return !codeForm.MatchString(tag) }), "people.code")
+	wrong.If(slices.ContainsFunc(c.Adaptations, func(code string) bool { return !slices.Contains(Adaptations(), code) }), "people.adaptation")
+	return wrong.Err()
 }
 
 // Minimal is what a colleague sees of a person: enough to know that it is the

@@ -20,7 +20,7 @@ func TestEveryErrorHasItsMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := regexp.MustCompile(`kernel\.(?:Fault|Because)\([^"()]*"([a-z_]+\.[a-z_.]+)"`)
+	key := regexp.MustCompile(`(?:kernel\.(?:Fault|Because)\([^"()]*|\bwrong\.If\([^\n]*, )"([a-z_]+\.[a-z_.]+)"`)
 	found := 0
 	root := filepath.Join("..", "..")
 	err = fs.WalkDir(os.DirFS(root), ".", func(name string, _ fs.DirEntry, err error) error {

@@ -23,7 +23,7 @@ func TestTexts(t *testing.T) {
 
 // raised finds the keys of the errors that a source raises, by the helpers of
 // these rooms too.
-var raised = regexp.MustCompile(`(?:kernel\.(?:Fault|Because)\(kernel\.\w+|\b(?:absent|changed)\([^"\n]*), "([a-z]+\.[a-z_]+)"`)
+var raised = regexp.MustCompile(`(?:kernel\.(?:Fault|Because)\(kernel\.\w+|\bwrong\.If\([^\n]*|\b(?:absent|changed)\([^"\n]*), "([a-z]+\.[a-z_]+)"`)
 
 // operators lists the keys that only those who run the network see, in logs and
 // at the command line: faults of ours, of the settings, of the machine.
