@@ -14,6 +14,7 @@ import (
 type Elsewhere struct {
 	Holds    []ExportedHold
 	Listings []ExportedListing
+	Rooms    map[string]any // what each work room gives, by its name: it is written as JSON
 }
 
 // ExportedHold is a hold that was put on the file: it is not erased meanwhile.
@@ -50,7 +51,7 @@ func (s *Service) elsewhere(ctx context.Context, scope access.Scope, f file, e *
 	if err != nil {
 		return err
 	}
-	e.Holds, e.Listings = kept.Holds, kept.Listings
+	e.Holds, e.Listings, e.Rooms = kept.Holds, kept.Listings, kept.Rooms
 	if actor := scope.Actor(); actor.Role != access.Person {
 		if _, refused := actor.May(access.RetentionHold); refused != nil {
 			for i := range e.Holds {

@@ -30,7 +30,8 @@ type Export struct {
 	Spaces   []ExportedSpace   `json:"space_sessions"` // that were not swept yet
 	Holds    []ExportedHold    `json:"holds"`
 	Listings []ExportedListing `json:"retention_lists"`
-	Lines    []ExportedLine    `json:"journal"` // who did what to the file, latest first
+	Rooms    map[string]any    `json:"rooms,omitempty"` // what each work room keeps, by its name
+	Lines    []ExportedLine    `json:"journal"`         // who did what to the file, latest first
 }
 
 // ExportedFile is what is known of the file itself.

@@ -33,6 +33,7 @@ var floors = [][]string{
 	{"internal/identity"},
 	{"internal/people"},
 	{"internal/retention"},
+	{"internal/diagnostic", "internal/referral"}, // the work rooms never import each other
 	{"internal/privacy", "internal/figures"},
 	{"internal/demo"},
 	{"internal/app"},
