@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"relais/internal/engine/shortcode"
 	"relais/internal/kernel"
 )
 
@@ -97,7 +98,7 @@ func TestAMinimalCardSaysNoMore(t *testing.T) {
 
 func TestCodesAreReadableAndChecked(t *testing.T) {
 	for _, confusing := range "0O1IL" {
-		if strings.ContainsRune(alphabet, confusing) {
+		if strings.ContainsRune(shortcode.Alphabet, confusing) {
 			t.Errorf("%c is taken for another sign", confusing)
 		}
 	}
@@ -106,14 +107,14 @@ func TestCodesAreReadableAndChecked(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		for _, typed := range []string{code, spoken(code), strings.ToLower(spoken(code)), " " + code[:3] + " " + code[3:]} {
+		for _, typed := range []string{code, shortcode.Spoken(code), strings.ToLower(shortcode.Spoken(code)), " " + code[:3] + " " + code[3:]} {
 			if got, err := parseCode(typed); err != nil || got != code {
 				r.Fatalf("%q reads %q: %v", typed, got, err)
 			}
 		}
 		at := rapid.IntRange(0, codeLength-1).Draw(r, "at")
 		wrong := []byte(code)
-		wrong[at] = rapid.SampledFrom([]byte(alphabet)).Draw(r, "sign")
+		wrong[at] = rapid.SampledFrom([]byte(shortcode.Alphabet)).Draw(r, "sign")
 		if string(wrong) != code {
 			if _, err := parseCode(string(wrong)); err == nil {
 				r.Fatalf("one wrong sign: %q for %q", wrong, code)
@@ -147,8 +148,8 @@ func TestCodesAreDrawnEvenly(t *testing.T) {
 			counts[sign]++
 		}
 	}
-	for _, sign := range alphabet {
-		mean := drawn * codeLength / len(alphabet)
+	for _, sign := range shortcode.Alphabet {
+		mean := drawn * codeLength / len(shortcode.Alphabet)
 		if n := counts[sign]; n < mean*7/10 || n > mean*13/10 {
 			t.Errorf("%c came %d times, about %d expected", sign, n, mean)
 		}

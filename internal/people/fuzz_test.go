@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"relais/internal/engine/shortcode"
 	"relais/internal/kernel"
 	"relais/internal/platform/seal"
 )
@@ -22,7 +23,7 @@ func FuzzCode(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, s := range []string{given, spoken(given), strings.ToLower(given), " " + given + "\u202f", given[:9] + "2", "ſ", "", given + given} {
+	for _, s := range []string{given, shortcode.Spoken(given), strings.ToLower(given), " " + given + "\u202f", given[:9] + "2", "ſ", "", given + given} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
@@ -33,7 +34,7 @@ func FuzzCode(f *testing.F) {
 			}
 			return
 		}
-		if again, err := parseCode(spoken(code)); err != nil || again != code || len(code) != codeLength || strings.Trim(code, alphabet) != "" {
+		if again, err := parseCode(shortcode.Spoken(code)); err != nil || again != code || len(code) != codeLength || strings.Trim(code, shortcode.Alphabet) != "" {
 			t.Errorf("%q became %q, then %q, %v", typed, code, again, err)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/engine/shortcode"
 	"relais/internal/kernel"
 )
 
@@ -32,12 +33,12 @@ func ReferenceOf(person kernel.ID) string {
 		return ""
 	}
 	signs := make([]byte, referenceLength)
-	last, base := referenceLength-1, uint64(len(alphabet))
+	last, base := referenceLength-1, uint64(len(shortcode.Alphabet))
 	for i := last - 1; i >= 0; i-- {
-		signs[i] = alphabet[number%base]
+		signs[i] = shortcode.Alphabet[number%base]
 		number /= base
 	}
-	signs[last] = checkSign(signs[:last])
+	signs[last] = shortcode.Check(signs[:last])
 	whole := string(signs)
 	return whole[:3] + "-" + whole[3:6] + "-" + whole[6:]
 }
@@ -59,16 +60,16 @@ func parseReference(typed string) (named, error) {
 	if id, err := kernel.ParseID(strings.ToLower(strings.TrimSpace(typed))); err == nil {
 		return named{whole: string(id)}, nil
 	}
-	signs := signsOf(typed)
-	if checks(signs, codeLength) {
+	signs := shortcode.Signs(typed)
+	if shortcode.Valid(signs, codeLength) {
 		return named{}, kernel.Fault(kernel.Invalid, "people.reference_code")
 	}
-	if !checks(signs, referenceLength) {
+	if !shortcode.Valid(signs, referenceLength) {
 		return named{}, kernel.Fault(kernel.Invalid, "people.reference_form")
 	}
 	var number uint64
 	for _, sign := range []byte(signs[:referenceLength-1]) {
-		number = number*uint64(len(alphabet)) + uint64(strings.IndexByte(alphabet, sign))
+		number = number*uint64(len(shortcode.Alphabet)) + uint64(strings.IndexByte(shortcode.Alphabet, sign))
 	}
 	end := fmt.Sprintf("%0*x", referenceDigits, number)
 	if len(end) > referenceDigits {

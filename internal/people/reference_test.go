@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"relais/internal/access"
+	"relais/internal/engine/shortcode"
 	"relais/internal/kernel"
 )
 
@@ -40,7 +41,7 @@ func TestReferencesAreReadableAndChecked(t *testing.T) {
 			swapped[at], swapped[at+1] = signs[at+1], signs[at]
 			wantKey(r, CheckReference(string(swapped)), "people.reference_form")
 		}
-		if sign := rapid.SampledFrom([]byte(alphabet)).Draw(r, "sign"); sign != signs[at] {
+		if sign := rapid.SampledFrom([]byte(shortcode.Alphabet)).Draw(r, "sign"); sign != signs[at] {
 			signs[at] = sign
 			wantKey(r, CheckReference(string(signs)), "people.reference_form")
 		}
@@ -60,7 +61,7 @@ func TestWhatIsNoReference(t *testing.T) {
 	wantNil(t, err)
 	for typed, key := range map[string]string{
 		"": "people.reference_form", "Quillerou": "people.reference_form", "ZZZ-ZZZ-ZZF": "people.reference_form",
-		spoken(code): "people.reference_code", strings.ToLower(code): "people.reference_code",
+		shortcode.Spoken(code): "people.reference_code", strings.ToLower(code): "people.reference_code",
 	} {
 		wantKey(t, CheckReference(typed), key)
 	}

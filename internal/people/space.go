@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/engine/shortcode"
 	"relais/internal/journal"
 	"relais/internal/kernel"
 )
@@ -53,7 +54,7 @@ func (s *Service) GiveCode(ctx context.Context, scope access.Scope, id kernel.ID
 	if err != nil {
 		return Code{}, err
 	}
-	return Code{Text: spoken(drawn), Expires: row.ExpiresAt}, nil
+	return Code{Text: shortcode.Spoken(drawn), Expires: row.ExpiresAt}, nil
 }
 
 // OpenSpace gives the actor that a code makes of whoever holds it: the person,
