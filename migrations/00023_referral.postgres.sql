@@ -31,6 +31,7 @@ CREATE TABLE referrals (
     person       varchar(36) NOT NULL,
     sender       varchar(36) NOT NULL,
     author       varchar(36) NOT NULL,
+    code         bytea,                -- that of the journey
     place        varchar(36) NOT NULL,
     receiver     varchar(36) NOT NULL, -- structure of the network; '' when it has no account
     need         varchar(32) NOT NULL, -- slug of a category of service
@@ -52,7 +53,7 @@ CREATE TABLE referrals (
     confirmed_at timestamp,            -- the person said that they come
     hindered_at  timestamp,            -- that they cannot
     call_back_at timestamp,            -- that they wish to be called; none once they were
-    CHECK ((state = 'draft') = (sent_at IS NULL)),
+    CHECK (sent_at IS NOT NULL OR state IN ('draft', 'withdrawn', 'closed')),
     CHECK ((reason = '') OR (state IN ('refused', 'redirected', 'closed')))
 );
 CREATE UNIQUE INDEX referrals_journey ON referrals (journey, rank);
@@ -60,6 +61,7 @@ CREATE INDEX referrals_due ON referrals (due_at);
 CREATE INDEX referrals_person ON referrals (person);
 CREATE INDEX referrals_sender ON referrals (sender, state, since);
 CREATE INDEX referrals_receiver ON referrals (receiver, state, since);
+CREATE INDEX referrals_code ON referrals (code);
 CREATE INDEX referrals_place ON referrals (place, sent_at);
 
 -- What happened to a referral, in order; what was said is sealed.
@@ -93,10 +95,6 @@ CREATE FUNCTION relais_linked(of varchar) RETURNS boolean LANGUAGE plpgsql STABL
 BEGIN RETURN EXISTS (SELECT 1 FROM referral_links AS l WHERE l.referral = of AND relais_shown(encode(l.digest, 'hex'))); END $$;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE FUNCTION relais_coded(of varchar) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
-BEGIN RETURN EXISTS (SELECT 1 FROM referral_journeys AS j WHERE j.id = of AND relais_shown(encode(j.code, 'hex'))); END $$;
--- +goose StatementEnd
--- +goose StatementBegin
 CREATE FUNCTION relais_referral_seen(of varchar) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN RETURN EXISTS (SELECT 1 FROM referrals AS r WHERE r.id = of); END $$;
 -- +goose StatementEnd
@@ -114,7 +112,7 @@ ALTER TABLE referrals ENABLE ROW LEVEL SECURITY;
 ALTER TABLE referrals FORCE ROW LEVEL SECURITY;
 CREATE POLICY referrals_all ON referrals
     USING (relais_house() OR relais_ours(sender) OR relais_ours(receiver) OR relais_myself(person)
-        OR relais_linked(id) OR relais_coded(journey));
+        OR relais_shown(encode(code, 'hex')) OR relais_linked(id));
 
 ALTER TABLE referral_journeys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE referral_journeys FORCE ROW LEVEL SECURITY;
@@ -128,7 +126,13 @@ ALTER TABLE referral_events FORCE ROW LEVEL SECURITY;
 CREATE POLICY referral_events_all ON referral_events
     USING (relais_house() OR relais_referral_seen(referral));
 
+-- What says whom a referral was for goes; that a place was asked, and what it
+-- answered, stays and counts.
+INSERT INTO retention_rules (family, starts_at, active_days, archive_days, final_act, legal, automatic) VALUES
+    ('referrals', 'creation', 730, 0, 'anonymise', 'dora.orientations', false);
+
 -- +goose Down
+DELETE FROM retention_rules WHERE family = 'referrals';
 DROP POLICY referral_events_all ON referral_events;
 DROP POLICY referral_journeys_read ON referral_journeys;
 DROP POLICY referral_journeys_all ON referral_journeys;
@@ -136,7 +140,6 @@ DROP POLICY referrals_all ON referrals;
 DROP POLICY referral_links_all ON referral_links;
 DROP FUNCTION relais_journey_seen;
 DROP FUNCTION relais_referral_seen;
-DROP FUNCTION relais_coded;
 DROP FUNCTION relais_linked;
 DROP TABLE referral_links;
 DROP TABLE referral_events;

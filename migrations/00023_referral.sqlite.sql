@@ -31,6 +31,7 @@ CREATE TABLE referrals (
     person       varchar(36) NOT NULL,
     sender       varchar(36) NOT NULL,
     author       varchar(36) NOT NULL,
+    code         bytea,                -- that of the journey
     place        varchar(36) NOT NULL,
     receiver     varchar(36) NOT NULL, -- structure of the network; '' when it has no account
     need         varchar(32) NOT NULL, -- slug of a category of service
@@ -52,7 +53,7 @@ CREATE TABLE referrals (
     confirmed_at timestamp,            -- the person said that they come
     hindered_at  timestamp,            -- that they cannot
     call_back_at timestamp,            -- that they wish to be called; none once they were
-    CHECK ((state = 'draft') = (sent_at IS NULL)),
+    CHECK (sent_at IS NOT NULL OR state IN ('draft', 'withdrawn', 'closed')),
     CHECK ((reason = '') OR (state IN ('refused', 'redirected', 'closed')))
 );
 CREATE UNIQUE INDEX referrals_journey ON referrals (journey, rank);
@@ -60,6 +61,7 @@ CREATE INDEX referrals_due ON referrals (due_at);
 CREATE INDEX referrals_person ON referrals (person);
 CREATE INDEX referrals_sender ON referrals (sender, state, since);
 CREATE INDEX referrals_receiver ON referrals (receiver, state, since);
+CREATE INDEX referrals_code ON referrals (code);
 CREATE INDEX referrals_place ON referrals (place, sent_at);
 
 -- What happened to a referral, in order; what was said is sealed.
@@ -86,7 +88,13 @@ CREATE TABLE referral_links (
 );
 CREATE INDEX referral_links_referral ON referral_links (referral);
 
+-- What says whom a referral was for goes; that a place was asked, and what it
+-- answered, stays and counts.
+INSERT INTO retention_rules (family, starts_at, active_days, archive_days, final_act, legal, automatic) VALUES
+    ('referrals', 'creation', 730, 0, 'anonymise', 'dora.orientations', false);
+
 -- +goose Down
+DELETE FROM retention_rules WHERE family = 'referrals';
 DROP TABLE referral_links;
 DROP TABLE referral_events;
 DROP TABLE referrals;

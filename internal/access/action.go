@@ -59,6 +59,13 @@ const (
 	GlassRefuse        Action = "glass.refuse"
 	GlassWithdraw      Action = "glass.withdraw" // to find one's own requests again, and take them back
 
+	// Referrals.
+	ReferralWrite  Action = "referral.write"  // to prepare and send one
+	ReferralRead   Action = "referral.read"   // one, or those one sent or received
+	ReferralAnswer Action = "referral.answer" // for the place that is asked: from seen to the outcome
+	ReferralFollow Action = "referral.follow" // for who sent it: to withdraw it, note what was said, take note of its end
+	ReferralReply  Action = "referral.reply"  // for the person: to confirm, to say that they cannot come, to be called
+
 	// Journal, retention, figures.
 	JournalOwn       Action = "journal.own"       // one's own lines
 	JournalStructure Action = "journal.structure" // the lines of one's structure

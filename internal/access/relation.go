@@ -14,10 +14,11 @@ const (
 	Asked     Relation = "asked"     // the actor's structure is asked to receive the person
 	Received  Relation = "received"  // the actor's structure agreed to receive the person
 	Emergency Relation = "emergency" // two people opened the file for an hour
+	Shown     Relation = "shown"     // whoever acts shows the secret that opens it: a link, a code on paper
 	Network   Relation = "network"   // it belongs to the network as a whole, or to every structure of it
 )
 
 // Relations lists every relation, the closest first.
 func Relations() []Relation {
-	return []Relation{Own, InCharge, Author, Emergency, Received, Asked, Colleague, Network, Nobody}
+	return []Relation{Own, InCharge, Author, Emergency, Received, Asked, Shown, Colleague, Network, Nobody}
 }

@@ -61,6 +61,12 @@ func table() map[Action][]grant {
 		GlassRefuse:        {to{Auditor}.over(Network)},
 		GlassWithdraw:      {to{Admin}.over(Own)},
 
+		ReferralWrite:  {workers.over(InCharge, Own), to{Manager}.over(Colleague)},
+		ReferralRead:   {workers.over(InCharge, Author, Asked, Received), to{Manager}.over(Colleague), to{Person}.over(Own), everyone.over(Shown)},
+		ReferralAnswer: {workers.over(Asked, Received), everyone.over(Shown)},
+		ReferralFollow: {workers.over(InCharge, Author), to{Manager}.over(Colleague)},
+		ReferralReply:  {to{Person}.over(Own), everyone.over(Shown)},
+
 		JournalOwn:       {members.over(Own), to{Person}.over(Own)},
 		JournalStructure: {to{Manager}.over(Colleague)},
 		JournalAudit:     {to{Auditor}.over(Network)},

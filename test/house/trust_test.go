@@ -18,6 +18,7 @@ var onOrder = map[string]string{
 	"internal/identity":     "invites the contact of an approved structure, and sweeps",
 	"internal/journal":      "verifies every line",
 	"internal/people":       "opens a space by its code, and a glass agreed to",
+	"internal/referral":     "reminds and lets expire, sends what waited, counts how places answer",
 	"internal/retention":    "plans at night",
 }
 

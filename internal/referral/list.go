@@ -1,0 +1,120 @@
+package referral
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/access"
+	"relais/internal/kernel"
+)
+
+// mostListed bounds a list.
+const mostListed = 200
+
+// Which narrows a list.
+type Which struct {
+	States []State // none for all
+	Mine   bool    // of those sent: by the actor only
+}
+
+// Entry is a referral in a list.
+type Entry struct {
+	Referral
+
+	FirstName string
+	Initial   string // of the name, with its point
+}
+
+// Sent gives the referrals that the actor's structure sent, those that wait the
+// longest first, and of those the ones that the actor may read. Scope:
+// referral.read. It leaves one line.
+func (s *Service) Sent(ctx context.Context, scope access.Scope, w Which) ([]Entry, error) {
+	return s.list(ctx, scope, "referrals_sent", func(q *bun.SelectQuery) *bun.SelectQuery {
+		q = q.Where("sender = ?", scope.Actor().Structure)
+		if w.Mine {
+			q = q.Where("author = ?", scope.Actor().Account)
+		}
+		return w.narrow(q)
+	})
+}
+
+// Received gives the referrals that the actor's structure is asked to answer, or
+// answered, those that wait the longest first. Scope: referral.read. It leaves
+// one line.
+func (s *Service) Received(ctx context.Context, scope access.Scope, w Which) ([]Entry, error) {
+	return s.list(ctx, scope, "referrals_received", func(q *bun.SelectQuery) *bun.SelectQuery {
+		return w.narrow(q.Where("receiver = ? AND state <> ?", scope.Actor().Structure, Draft))
+	})
+}
+
+// OfPerson gives the referrals of a person, latest first. Scope: referral.read,
+// over the person's file; the person reads those that were sent.
+func (s *Service) OfPerson(ctx context.Context, scope access.Scope, person kernel.ID) ([]Entry, error) {
+	return s.list(ctx, scope, "", func(q *bun.SelectQuery) *bun.SelectQuery {
+		q = q.Where("person = ?", person)
+		if scope.Actor().Role == access.Person {
+			q = q.Where("sent_at IS NOT NULL")
+		}
+		return q
+	})
+}
+
+func (w Which) narrow(q *bun.SelectQuery) *bun.SelectQuery {
+	if len(w.States) == 0 {
+		return q
+	}
+	return q.Where("state IN (?)", bun.List(w.States))
+}
+
+// list gives the referrals of a query that the scope may read.
+func (s *Service) list(ctx context.Context, scope access.Scope, name string, narrowed func(*bun.SelectQuery) *bun.SelectQuery) (entries []Entry, err error) {
+	defer kernel.Wrap(&err, "referral.list(%s)", name)
+	if err := scope.Require(access.ReferralRead); err != nil {
+		return nil, err
+	}
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		var rows []referralRow
+		if err := tx.NewSelect().Model(&rows).Apply(narrowed).Order("since", "id").Limit(mostListed).Scan(ctx); err != nil {
+			return err
+		}
+		for _, r := range plain(rows) {
+			e, readable, err := s.entry(ctx, tx, scope, r)
+			if err != nil {
+				return err
+			}
+			if readable {
+				entries = append(entries, e)
+			}
+		}
+		if name == "" || len(entries) == 0 {
+			return nil
+		}
+		return s.listed(ctx, tx, scope, name+":"+strconv.Itoa(len(entries)))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return entries, nil
+}
+
+// entry gives a referral of a list, if the scope may read it.
+func (s *Service) entry(ctx context.Context, tx bun.Tx, scope access.Scope, r Referral) (e Entry, readable bool, err error) {
+	err = s.leave(ctx, tx, scope, r, false)
+	if kind := kernel.KindOf(err); err != nil && (kind == kernel.NotFound || kind == kernel.Forbidden) {
+		return e, false, nil
+	}
+	if err != nil {
+		return e, false, err
+	}
+	_, what, err := s.store.journey(ctx, tx, r.Journey)
+	if err != nil {
+		return e, false, err
+	}
+	parcel := what.Parcel
+	if readerOf(scope.Actor(), Key{}, r) == Receiver {
+		parcel = parcel.shownIn(r.State)
+	}
+	return Entry{Referral: r, FirstName: parcel.FirstName, Initial: parcel.Initial()}, true, nil
+}
