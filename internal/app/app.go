@@ -32,6 +32,7 @@ import (
 	"relais/internal/platform/oidc"
 	"relais/internal/platform/rest"
 	"relais/internal/platform/seal"
+	referralweb "relais/internal/referral/web"
 	"relais/internal/territory"
 	territoryweb "relais/internal/territory/web"
 	"relais/internal/ui"
@@ -133,7 +134,7 @@ func LoadAtlas(ctx context.Context, d *db.DB) (_ *territory.Atlas, err error) {
 
 // LoadTexts gives what every room says, in every language.
 func LoadTexts() (*i18n.Catalog, error) {
-	return i18n.Load(ui.Texts(), directoryweb.Texts(), rest.Texts(), peopleweb.SpaceTexts())
+	return i18n.Load(ui.Texts(), directoryweb.Texts(), rest.Texts(), peopleweb.SpaceTexts(), referralweb.PersonTexts())
 }
 
 // Open opens every room on an open database.
@@ -156,6 +157,7 @@ func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log 
 	if h.Directory, err = directory.Open(ctx, d, clock, kernel.NewIDs(clock, rand.Reader)); err != nil {
 		return nil, err
 	}
+	h.places = h.Directory
 	catalog, err := LoadTexts()
 	if err != nil {
 		return nil, err

@@ -272,7 +272,7 @@ func (e *era) refuse(name string) kernel.ID {
 // report gives what the newest plan says of each family.
 func (e *era) report() map[string]retention.Report {
 	e.t.Helper()
-	reports, err := e.Retention.Reports(e.t.Context(), e.may(access.RetentionRead), 7)
+	reports, err := e.Retention.Reports(e.t.Context(), e.may(access.RetentionRead), 50)
 	if err != nil {
 		e.t.Fatal(err)
 	}

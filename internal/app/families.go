@@ -16,7 +16,7 @@ import (
 // one a rule that migrations/00010_retention.sql or a later one seeds.
 func (r *Rooms) families() []retention.Family {
 	return []retention.Family{
-		r.personFiles(), r.idleAccounts(), r.applications(), r.invitations(), r.sentMails(), r.endedSessions(), r.endedHolds(),
+		r.personFiles(), r.idleAccounts(), r.applications(), r.invitations(), r.sentMails(), r.endedSessions(), r.endedHolds(), r.referralFamily(),
 	}
 }
 
@@ -119,8 +119,12 @@ func (r *Rooms) held(ctx context.Context, person kernel.ID) (time.Time, error) {
 	return r.Retention.HeldUntil(ctx, access.System(access.RetentionHold), "people.file", person)
 }
 
-// elsewhere gives what retention keeps of a person, for their export.
+// elsewhere gives what other rooms keep of a person, for their export.
 func (r *Rooms) elsewhere(ctx context.Context, person kernel.ID) (kept people.Elsewhere, err error) {
+	kept.Rooms = map[string]any{}
+	if err := r.referred(ctx, person, &kept); err != nil {
+		return kept, err
+	}
 	holds, listed, err := r.Retention.About(ctx, access.System(access.RetentionHold), person)
 	for _, h := range holds {
 		kept.Holds = append(kept.Holds, people.ExportedHold{

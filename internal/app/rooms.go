@@ -15,6 +15,7 @@ import (
 	"relais/internal/platform/limits"
 	"relais/internal/platform/once"
 	"relais/internal/platform/seal"
+	"relais/internal/referral"
 	"relais/internal/retention"
 )
 
@@ -31,8 +32,10 @@ type Rooms struct {
 	Identity  *identity.Room
 	People    *people.Service
 	Retention *retention.Service
+	Referrals *referral.Service
 
 	origin string // where links of letters lead
+	places places // of the directory, once it is open
 }
 
 // Sizes and purposes of the secrets drawn from the safe.
@@ -91,8 +94,9 @@ func openRooms(
 	}
 	r.People = people.New(people.Parts{
 		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Follows: r.follows, Held: r.held,
-		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained},
+		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseReferred},
 	})
+	r.openReferrals(referral.Parts{Clock: clock, IDs: ids, Random: rand.Reader, Network: config.Pages.Network})
 	r.Retention = retention.New(retention.Parts{
 		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(), Tell: r.tellAuditors,
 	})

@@ -28,6 +28,7 @@ func (h *House) Run(ctx context.Context) {
 	begin("verification", h.verifyWhole)
 	begin("retention", func(ctx context.Context) { h.Retention.Keep(ctx, h.Directory.Zone(""), h.log) })
 	begin("sweep", h.sweep)
+	begin("referrals", func(ctx context.Context) { h.Referrals.Keep(ctx, referralsEvery) })
 	if h.mail != nil {
 		begin("mails", func(ctx context.Context) { h.Post.Run(ctx, h.mail, h.log) })
 	}

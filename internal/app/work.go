@@ -15,6 +15,7 @@ import (
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/oidc"
 	privacyweb "relais/internal/privacy/web"
+	referralweb "relais/internal/referral/web"
 	"relais/internal/retention"
 	retentionweb "relais/internal/retention/web"
 	"relais/internal/ui"
@@ -23,7 +24,7 @@ import (
 // LoadWorkTexts gives what the pages of work say, in their languages.
 func LoadWorkTexts() (*i18n.Catalog, error) {
 	return i18n.LoadWork(
-		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(), figuresweb.Texts(), identityweb.Texts(),
+		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(), figuresweb.Texts(), identityweb.Texts(), referralweb.WorkTexts(),
 	)
 }
 
@@ -45,6 +46,7 @@ func (h *House) openWork(config Config, public *i18n.Catalog, everyone *director
 	h.Gate.Menu(
 		gate.Entry{Path: "/accueil", Text: "work.today", Action: access.HomeRead},
 		gate.Entry{Path: "/personnes", Text: "work.people", Action: access.PersonReadMinimal},
+		gate.Entry{Path: "/orientations", Text: "referral.list", Action: access.ReferralFollow},
 		gate.Entry{Path: "/structures", Text: "work.structures", Action: access.StructureReview},
 		gate.Entry{Path: "/equipe", Text: "work.team", Action: access.MemberInvite},
 		gate.Entry{Path: "/journal/structure", Text: "work.journal", Action: access.JournalStructure},
@@ -55,11 +57,11 @@ func (h *House) openWork(config Config, public *i18n.Catalog, everyone *director
 		gate.Entry{Path: "/urgence/accord", Text: "work.emergency", Action: access.GlassAgree},
 	)
 	h.Gate.FailWith(everyone.Fail)
-	return h.openPages(config, catalog, public, everyone.Helpline, clock)
+	return h.openPages(config, catalog, public, everyone, clock)
 }
 
 // openPages registers the pages of each room.
-func (h *House) openPages(config Config, work, public *i18n.Catalog, helpline func(i18n.Lang) ui.Helpline, clock kernel.Clock) error {
+func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *directoryweb.Pages, clock kernel.Clock) error {
 	journal, err := journalweb.New(journalweb.Parts{Journal: h.Journal, DB: h.DB, Names: h.names, Erased: h.erased, Found: h.found})
 	if err != nil {
 		return err
@@ -81,13 +83,22 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, helpline fu
 	h.peoplePages, err = peopleweb.New(peopleweb.Config{
 		People: h.People, Journal: h.Journal, Atlas: h.Atlas, Limits: h.Limits, Once: h.Once, Work: work, Public: public,
 		Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme, PublicURL: config.Pages.PublicURL,
-		Names: h.names, Colleagues: h.colleagues, Helpline: helpline,
+		Names: h.names, Colleagues: h.colleagues, Helpline: everyone.Helpline,
 	})
 	if err != nil {
 		return err
 	}
 	h.peoplePages.Register(h.Gate)
 	h.Gate.Door("/mon-espace")
+	referrals, err := referralweb.New(referralweb.Config{
+		Referrals: h.Referrals, People: h.People, Directory: h.Directory, Places: everyone, Persons: h.peoplePages, Atlas: h.Atlas,
+		Limits: h.Limits, Public: public, Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme,
+		PublicURL: config.Pages.PublicURL, Helpline: everyone.Helpline, Names: h.names,
+	})
+	if err != nil {
+		return err
+	}
+	referrals.Register(h.Gate)
 	return h.openIdentity(config, clock)
 }
 
@@ -105,6 +116,7 @@ func (h *House) openIdentity(config Config, clock kernel.Clock) error {
 		Secret: h.Safe.Derive(pocketSecret, secretBytes), Origin: config.Origin, Network: config.Pages.Network,
 		Home: []func(*gate.Visit) ([]identityweb.Waiting, error){h.waiting}, Leaving: h.leaving,
 		Links: []gate.Entry{
+			{Path: "/orienter", Text: "referral.new", Action: access.ReferralWrite},
 			{Path: "/personnes", Text: "work.people", Action: access.PersonSearch},
 			{Path: "/personnes/nouvelle", Text: "work.newcomer", Action: access.PersonCreate},
 			{Path: "/conservation/gels", Text: "retention.holds.link", Action: access.RetentionHold},

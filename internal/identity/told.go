@@ -42,3 +42,40 @@ func (c *core) mailEach(ctx context.Context, tx bun.IDB, role access.Role, m let
 	}
 	return len(rows), nil
 }
+
+// WriteAccount sends a letter to an active member; to one who is gone, none. The
+// house only may ask. It takes part in the transaction of ctx, if any.
+func (m *Members) WriteAccount(ctx context.Context, scope access.Scope, account kernel.ID, subject, text string) (err error) {
+	defer kernel.Wrap(&err, "Members.WriteAccount(%s)", account)
+	return m.writeTo(ctx, scope, letter{subject, text}, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("a.id = ?", account) })
+}
+
+// WriteStructure sends a letter to the active members of a structure who have
+// one of these roles. The house only may ask. It takes part in the transaction
+// of ctx, if any.
+func (m *Members) WriteStructure(ctx context.Context, scope access.Scope, structure kernel.ID, roles []access.Role, subject, text string) (err error) {
+	defer kernel.Wrap(&err, "Members.WriteStructure(%s)", structure)
+	return m.writeTo(ctx, scope, letter{subject, text}, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("EXISTS (?)", q.NewSelect().Model((*membershipRow)(nil)).ColumnExpr("1").
+			Where("m.account_id = a.id AND m.structure_id = ? AND m.ended_at IS NULL AND m.role IN (?)", structure, bun.List(roles)))
+	})
+}
+
+// writeTo mails each active account that is narrowed to, once.
+func (m *Members) writeTo(ctx context.Context, scope access.Scope, what letter, narrowed func(*bun.SelectQuery) *bun.SelectQuery) error {
+	if !scope.IsSystem() {
+		return kernel.Fault(kernel.Forbidden, access.ReasonRole)
+	}
+	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		var rows []accountRow
+		if err := tx.NewSelect().Model(&rows).Where("a.status = ?", active).Apply(narrowed).Order("a.id").Scan(ctx); err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := m.mail(ctx, tx, row, what); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

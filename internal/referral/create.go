@@ -21,7 +21,7 @@ type Made struct {
 // Create keeps the journey that an order asks for, and sends its referrals but
 // those that wait for another or are drafts. Scope: referral.write, over the
 // person's file, or in one's own name for someone of whom nothing is recorded.
-// Invalid errors are those of [Order]; "referral.need" says too that the place
+// Invalid errors are those of [Order]; "referral.not_offered" says too that the place
 // does not offer it.
 func (s *Service) Create(ctx context.Context, scope access.Scope, o Order) (made Made, err error) {
 	defer kernel.Wrap(&err, "referral.Create")
@@ -71,7 +71,7 @@ func (s *Service) askAll(ctx context.Context, steps []Step) (places []Asked, err
 			return nil, err
 		}
 		if !slices.Contains(place.Needs, step.Need) {
-			return nil, kernel.Fault(kernel.Invalid, "referral.need")
+			return nil, kernel.Fault(kernel.Invalid, "referral.not_offered")
 		}
 		places = append(places, place)
 	}

@@ -184,3 +184,39 @@ func (s *Service) listed(ctx context.Context, tx bun.Tx, scope access.Scope, obj
 	_, err := s.Journal.Append(ctx, tx, journal.Line{Action: journal.ListRead, Actor: scope.Actor(), Object: object})
 	return err
 }
+
+// Journey gives the referrals of a journey to who may read those that were sent,
+// in order, drafts among them. Scope: referral.read. It leaves a line for each.
+func (s *Service) Journey(ctx context.Context, scope access.Scope, id kernel.ID) (steps []View, err error) {
+	defer kernel.Wrap(&err, "referral.Journey(%s)", id)
+	if err := scope.Require(access.ReferralRead); err != nil {
+		return nil, err
+	}
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		all, err := s.store.ofJourney(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		for _, r := range all {
+			if r.Sender != scope.Actor().Structure {
+				return absent()
+			}
+			if err := s.leave(ctx, tx, scope, r, false); err != nil {
+				return err
+			}
+			v, err := s.view(ctx, tx, scope, Key{}, r)
+			if err != nil {
+				return err
+			}
+			if err := s.tell(ctx, tx, scope, r, nil); err != nil {
+				return err
+			}
+			steps = append(steps, v)
+		}
+		return nil
+	})
+	if err == nil && len(steps) == 0 {
+		return nil, absent()
+	}
+	return steps, err
+}

@@ -140,7 +140,7 @@ func (o Order) check() error {
 	wrong.If(len(o.Steps) > MostSteps, "referral.steps_many", MostSteps)
 	wrong.If(o.Person != "" && !o.Agreed, "referral.agreement")
 	for i, step := range o.Steps {
-		wrong.If(!known(step.Need, Needs()), "referral.need")
+		wrong.If(!known(step.Need, Needs()), "referral.not_offered")
 		wrong.If(step.Place == "", "referral.place")
 		wrong.If(i == 0 && step.After, "referral.first")
 		wrong.If(tooLong(step.Message), "referral.said_long", MostSaid)

@@ -98,7 +98,7 @@ func (s voice) by(l journal.Entry) string {
 func (s voice) did(l journal.Entry) string {
 	key := s.prefix + "did." + l.Action
 	kind, rest, _ := strings.Cut(l.Object, ":")
-	for _, finer := range []string{key + "." + kind + "." + rest, key + "." + kind} {
+	for _, finer := range []string{s.prefix + "did." + kind + "." + l.Detail["event"], key + "." + kind + "." + rest, key + "." + kind} {
 		if s.Has(finer) {
 			return s.T(finer, s.whom(l))
 		}
@@ -150,5 +150,5 @@ func openings(lines []journal.Entry) []journal.Entry {
 // untold lists the actions that are not part of the story of the help: those
 // that only read, and the person's own visits; notes show themselves.
 func untold() []string {
-	return append(opening(), string(access.PersonSearch), string(access.SpaceOpen), journal.SessionEnded, string(access.NoteWrite))
+	return append(opening(), string(access.PersonSearch), string(access.ReferralRead), string(access.SpaceOpen), journal.SessionEnded, string(access.NoteWrite))
 }

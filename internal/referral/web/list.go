@@ -1,0 +1,151 @@
+package web
+
+import (
+	"relais/internal/access"
+	directoryweb "relais/internal/directory/web"
+	"relais/internal/gate"
+	"relais/internal/kernel"
+	"relais/internal/referral"
+)
+
+// paramList names the list shown.
+const paramList = "liste"
+
+// The lists of referrals.
+const (
+	listReceived = "recues"
+	listSent     = "envoyees"
+	listEnded    = "terminees"
+)
+
+// listed is a list of referrals as its page shows it.
+type listed struct {
+	which   string
+	groups  []group
+	entries int
+}
+
+// group is the referrals that wait for the same thing.
+type group struct {
+	title   string
+	entries []line
+}
+
+// line is a referral in a list.
+type line struct {
+	referral.Entry
+
+	place directoryweb.Told
+	other string // the structure at the other end
+}
+
+// list shows the referrals of the structure: those it received, those it sent,
+// those that are over.
+func (p *Pages) list(v *gate.Visit) error {
+	which := v.R.URL.Query().Get(paramList)
+	l, err := p.listed(v, which)
+	if err != nil {
+		return err
+	}
+	return v.Show(gate.Page{Title: v.T("referral.list.title"), Body: listPage(p, v, l)})
+}
+
+func (p *Pages) listed(v *gate.Visit, which string) (l listed, err error) {
+	scope, err := v.Scope(access.ReferralRead)
+	if err != nil {
+		return l, err
+	}
+	open := []referral.State{referral.Sent, referral.Seen, referral.Studying, referral.Accepted, referral.NotMet, referral.Met}
+	switch which {
+	case listSent:
+		entries, err := p.Referrals.Sent(v.Context(), scope, referral.Which{States: append([]referral.State{
+			referral.Draft, referral.Refused, referral.Redirected, referral.Expired, referral.Withdrawn, referral.Concluded,
+		}, open...)})
+		return p.grouped(v, listSent, entries, sentGroup), err
+	case listEnded:
+		over := referral.Which{States: []referral.State{referral.Concluded, referral.Refused, referral.Redirected, referral.Expired, referral.Withdrawn, referral.Closed}}
+		received, err := p.Referrals.Received(v.Context(), scope, over)
+		if err != nil {
+			return l, err
+		}
+		sent, err := p.Referrals.Sent(v.Context(), scope, referral.Which{States: []referral.State{referral.Closed}})
+		return p.grouped(v, listEnded, append(received, sent...), endedGroup), err
+	default:
+		entries, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: open})
+		return p.grouped(v, listReceived, entries, receivedGroup), err
+	}
+}
+
+// receivedGroup says what a referral that was received waits for.
+func receivedGroup(r referral.Referral) string {
+	switch {
+	case r.CallBackAt != nil || r.HinderedAt != nil:
+		return "call"
+	case r.State.Pending():
+		return "answer"
+	case r.State == referral.Met:
+		return "outcome"
+	}
+	return "meet"
+}
+
+// sentGroup says what a referral that was sent waits for.
+func sentGroup(r referral.Referral) string {
+	switch {
+	case r.CallBackAt != nil || r.HinderedAt != nil:
+		return "call"
+	case r.State == referral.Draft:
+		return "draft"
+	case r.State == referral.Concluded:
+		return "known"
+	case r.State.Ended():
+		return "again"
+	case r.State.Pending():
+		return "wait"
+	}
+	return "news"
+}
+
+func endedGroup(referral.Referral) string { return "over" }
+
+// groups lists the groups, the most pressing first.
+func groups() []string {
+	return []string{"call", "answer", "again", "draft", "known", "meet", "outcome", "wait", "news", "over"}
+}
+
+// grouped parts a list by what each referral waits for.
+func (p *Pages) grouped(v *gate.Visit, which string, entries []referral.Entry, of func(referral.Referral) string) listed {
+	l := listed{which: which, entries: len(entries)}
+	lines := map[string][]line{}
+	for _, e := range entries {
+		at := line{Entry: e}
+		at.place, _ = p.Places.TellOne(p.in(v), v.R, e.Need, e.Place)
+		lines[of(e.Referral)] = append(lines[of(e.Referral)], at)
+	}
+	p.nameOthers(v, lines)
+	for _, name := range groups() {
+		if len(lines[name]) > 0 {
+			l.groups = append(l.groups, group{v.T("referral.group." + name), lines[name]})
+		}
+	}
+	return l
+}
+
+// nameOthers names the structures that sent the referrals of a list.
+func (p *Pages) nameOthers(v *gate.Visit, lines map[string][]line) {
+	var ids []kernel.ID
+	for _, group := range lines {
+		for _, l := range group {
+			ids = append(ids, l.Sender)
+		}
+	}
+	names, err := p.Names(v.Context(), ids)
+	if err != nil {
+		p.Log.Error("names of structures", "error", err)
+	}
+	for _, group := range lines {
+		for i := range group {
+			group[i].other = names[group[i].Sender]
+		}
+	}
+}
