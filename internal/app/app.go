@@ -78,11 +78,12 @@ type House struct {
 	Gate      *gate.Gate
 	mail      messaging.Carrier
 
-	peoplePages *peopleweb.Pages
-	handler     http.Handler
-	log         *slog.Logger
-	clock       kernel.Clock
-	checkpoints []string // see [Config]
+	peoplePages   *peopleweb.Pages
+	referralPages *referralweb.Pages
+	handler       http.Handler
+	log           *slog.Logger
+	clock         kernel.Clock
+	checkpoints   []string // see [Config]
 
 	unverified bool // the journal was too long to verify whole before opening
 	probe      probe

@@ -99,6 +99,7 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 		return err
 	}
 	referrals.Register(h.Gate)
+	h.referralPages = referrals
 	return h.openIdentity(config, clock)
 }
 
@@ -114,7 +115,7 @@ func (h *House) openIdentity(config Config, clock kernel.Clock) error {
 	pages, err := identityweb.New(identityweb.Config{
 		Identity: h.Identity, Atlas: h.Atlas, Provider: provider, Clock: clock, Random: rand.Reader,
 		Secret: h.Safe.Derive(pocketSecret, secretBytes), Origin: config.Origin, Network: config.Pages.Network,
-		Home: []func(*gate.Visit) ([]identityweb.Waiting, error){h.waiting}, Leaving: h.leaving,
+		Home: []func(*gate.Visit) ([]identityweb.Waiting, error){h.referralPages.Waiting, h.waiting}, Leaving: h.leaving,
 		Links: []gate.Entry{
 			{Path: "/orienter", Text: "referral.new", Action: access.ReferralWrite},
 			{Path: "/personnes", Text: "work.people", Action: access.PersonSearch},

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -35,9 +36,15 @@ func (p *Pages) Tell(t i18n.Printer, r *http.Request, need string, hits ...direc
 	v := &visit{Printer: t, r: r}
 	for _, h := range hits {
 		opening := openingOf(v, h.OpeningAt(p.clock()))
+		said := terms(v, &h.Place)
+		if h.NeedsReferral() { // who reads these pages is the professional that it asks for
+			if said = ""; feeOf(&h.Place) != "" {
+				said = capital(v.T("fee." + feeOf(&h.Place)))
+			}
+		}
 		all = append(all, Told{
 			ID: h.ID, Name: h.Name, Verbs: verbs(v, h.Card, need), Open: opening.open, Opening: opening.text,
-			Where: v.distance(h.Distance) + p.town(&h.Place), Address: p.line(&h.Place), Terms: terms(v, &h.Place),
+			Where: v.distance(h.Distance) + p.town(&h.Place), Address: p.line(&h.Place), Terms: said,
 			Stale: p.stale(v, &h.Place), Phone: spoken(h.Phone), Dial: dialled(h.Phone), Way: wayWithin(r, h),
 			ByReferral: h.NeedsReferral(),
 		})
@@ -63,13 +70,23 @@ func (p *Pages) line(place *directory.Place) string {
 	return place.Address.Street + ", " + p.town(place)
 }
 
-// Way is what one must know to go to a place: where, when, what to bring, and
-// where it lies in its département. Map is nil when that cannot be drawn.
+// Way is what one must know to go to a place, short enough for a slip of paper.
+// What the place itself wrote is in French, whatever the language of the rest.
 type Way struct {
-	Name       string
-	Essentials templ.Component // rows of a <dl>
-	Map        templ.Component
+	Name    string
+	Address []string // lines
+	Hours   string   // on one line
+	Phone   string
+	Terms   string // price, and how one is received
+	Come    string // how to get there and in, in the place's words
+	Bring   string
+	Own     bool            // what to bring is in the place's words
+	Notes   string          // conditions, in the place's words
+	Map     templ.Component // nil when it cannot be drawn
 }
+
+// mostOnSlip bounds each text of a place on a slip, in characters.
+const mostOnSlip = 110
 
 // Lead gives what one must know to go to a place for a need (a slug, "" for
 // any), in the language of a page. NotFound when there is none.
@@ -79,16 +96,34 @@ func (p *Pages) Lead(f *ui.Frame, r *http.Request, need string, id kernel.ID) (W
 		return Way{}, err
 	}
 	v := &visit{Printer: f.Printer, r: r}
-	c := full{
-		asked: asked{need: need}, Card: card, town: p.town(&card.Place), opening: openingOf(v, card.OpeningAt(p.clock())),
-		phone: spoken(card.Phone), chart: p.chart(card),
-	}
+	c := full{asked: asked{need: need}, Card: card, town: p.town(&card.Place), phone: spoken(card.Phone), chart: p.chart(card)}
 	c.describe(v)
-	way := Way{Name: card.Name, Essentials: essentials(f, c)}
+	way := Way{
+		Name: card.Name, Address: nonEmpty(card.Address.Street), Phone: c.phone, Terms: terms(v, &card.Place),
+		Come: short(strings.TrimSpace(card.Directions + " " + card.Entrance)), Bring: short(capital(c.bring)), Own: card.Bring != "",
+		Notes: short(strings.Join(c.notes, " ")),
+	}
+	way.Address = append(append(way.Address, nonEmpty(card.Address.Complement)...), card.Address.Postcode+" "+c.town)
+	if card.Schedule != nil {
+		way.Hours = capital(oneLine(card.Schedule.Lines(wordsOf(v.Lang))))
+	}
 	if c.chart != nil {
 		way.Map = departement(f, c.chart)
 	}
 	return way, nil
+}
+
+// short cuts a text at a word.
+func short(text string) string {
+	signs := []rune(text)
+	if len(signs) <= mostOnSlip {
+		return text
+	}
+	cut := string(signs[:mostOnSlip])
+	if at := strings.LastIndexByte(cut, ' '); at > 0 {
+		cut = cut[:at]
+	}
+	return cut + " …"
 }
 
 // Now gives the time on the clock of a commune; of the mainland for "".

@@ -80,7 +80,7 @@ func (p *Pages) check(v *gate.Visit) error {
 		return err
 	}
 	if a.person != nil {
-		c.lang, c.texting = peopleweb.SlipLanguage(a.person.Languages), a.person.Phone != ""
+		c.lang = peopleweb.SlipLanguage(a.person.Languages)
 	} else {
 		c.card.Town, c.card.INSEE = peopleweb.TownLabel(a.commune), a.commune.Code
 	}

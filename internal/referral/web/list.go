@@ -27,6 +27,7 @@ type listed struct {
 
 // group is the referrals that wait for the same thing.
 type group struct {
+	name    string // of [groups]
 	title   string
 	entries []line
 }
@@ -125,7 +126,7 @@ func (p *Pages) grouped(v *gate.Visit, which string, entries []referral.Entry, o
 	p.nameOthers(v, lines)
 	for _, name := range groups() {
 		if len(lines[name]) > 0 {
-			l.groups = append(l.groups, group{v.T("referral.group." + name), lines[name]})
+			l.groups = append(l.groups, group{name, v.T("referral.group." + name), lines[name]})
 		}
 	}
 	return l

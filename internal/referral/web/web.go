@@ -86,7 +86,7 @@ func New(config Config) (_ *Pages, err error) {
 	if p.paris, err = time.LoadLocation("Europe/Paris"); err != nil {
 		return nil, err
 	}
-	p.style, err = ui.NewStyle(config.Theme, "base", "badge")
+	p.style, err = ui.NewStyle(config.Theme, "base", "badge", "path")
 	return p, err
 }
 
