@@ -117,7 +117,7 @@ func (s *Service) steps(j Journey, o Order, places []Asked) (all []Referral, err
 		if r.ID, err = s.IDs.New(); err != nil {
 			return nil, err
 		}
-		r.DueAt, _ = s.Timers.due(r)
+		r.DueAt = s.Timers.plan(r).first()
 		all = append(all, r)
 	}
 	return all, nil

@@ -89,13 +89,13 @@ func (s *Service) changed(r Referral, next State, m Move) Referral {
 	case CalledBack:
 		r.CallBackAt, r.HinderedAt = nil, nil
 	case Remind:
-		r.Reminded++
+		r.Reminded = s.Timers.reminded(r, now)
 	case Prepare, See, Study, Expire, Lapse, Withdraw, Miss, Close:
 	}
 	if r.State.Ended() && r.EndedAt == nil {
 		r.EndedAt = &now
 	}
-	r.DueAt, _ = s.Timers.due(r)
+	r.DueAt = s.Timers.plan(r).first()
 	return r
 }
 

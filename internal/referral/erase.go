@@ -61,7 +61,7 @@ func (s *Service) About(ctx context.Context, scope access.Scope, person kernel.I
 
 func (s *Service) aboutOne(ctx context.Context, tx bun.Tx, person kernel.ID) (all []Exported, err error) {
 	var rows []referralRow
-	if err := tx.NewSelect().Model(&rows).Where("person = ?", person).Order("created_at", "id").Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&rows).Where("person = ?", person).Order("created_at", "journey", "rank").Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, r := range plain(rows) {

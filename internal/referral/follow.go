@@ -102,7 +102,7 @@ func (s *Service) releaseNext(ctx context.Context, tx bun.Tx, scope access.Scope
 			return s.act(ctx, tx, scope, next, House, Move{Event: Send})
 		}
 		next.After, next.Since = false, s.store.now()
-		next.DueAt, _ = s.Timers.due(next)
+		next.DueAt = s.Timers.plan(next).first()
 		return s.store.update(ctx, tx, next)
 	}
 	return nil

@@ -48,6 +48,9 @@ func toSender(h happening, place Asked) letter {
 		name = "le lieu"
 	}
 	say := func(subject, text string) letter { return letter{subject, text} }
+	if h.side == House && h.move.Event == Withdraw { // of a draft that nobody sent
+		return letter{}
+	}
 	switch h.move.Event {
 	case Accept:
 		return say("Votre orientation est acceptée", "« "+name+" » accepte de recevoir la personne que vous avez orientée.")

@@ -67,8 +67,8 @@ func (s *Service) seeTo(ctx context.Context, scope access.Scope, id kernel.ID) (
 		if err != nil {
 			return err
 		}
-		at, event := s.Timers.due(r)
-		if acted = at != nil && !at.After(s.store.now()); !acted {
+		event := s.Timers.plan(r).due(s.store.now())
+		if acted = event != ""; !acted {
 			return nil
 		}
 		return s.act(ctx, tx, scope, r, House, Move{Event: event})

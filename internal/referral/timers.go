@@ -22,34 +22,70 @@ func DefaultTimers() Timers {
 // mostNews is how often the house asks for news of someone.
 const mostNews = 3
 
-// due gives when the house must next see to a referral, nil for never, and what
-// it will then do.
-func (t Timers) due(r Referral) (*time.Time, Event) {
+// plan is what the house will do of a referral by itself, and when: nil for
+// never.
+type plan struct {
+	remind *time.Time
+	end    *time.Time
+	by     Event // how it ends
+}
+
+// plan gives what awaits a referral where it stands.
+func (t Timers) plan(r Referral) plan {
 	at := func(from time.Time, after time.Duration) *time.Time {
 		moment := from.Add(after)
 		return &moment
 	}
-	again := time.Duration(r.Reminded + 1)
+	again := func(from time.Time) *time.Time { return at(from, time.Duration(r.Reminded+1)*t.period(r.State)) }
 	switch {
 	case r.State == Draft && !r.After:
-		return at(r.Since, t.Expire), Withdraw
+		return plan{end: at(r.Since, t.Expire), by: Withdraw}
 	case r.State == Sent || r.State == Seen:
-		return earlier(at(*r.SentAt, again*t.Remind), at(*r.SentAt, t.Expire))
+		return plan{again(*r.SentAt), at(*r.SentAt, t.Expire), Expire}
 	case r.State == Studying:
-		return earlier(at(r.Since, again*t.Remind), at(*r.SentAt, t.ExpireStudying))
+		return plan{again(r.Since), at(*r.SentAt, t.ExpireStudying), Expire}
 	case (r.State == Accepted || r.State == NotMet || r.State == Met) && r.Reminded < mostNews:
-		return at(r.Since, again*t.News), Remind
+		return plan{remind: again(r.Since)}
 	case r.State.Ended() && r.State != Closed:
-		return at(r.Since, t.Note), Close
+		return plan{end: at(r.Since, t.Note), by: Close}
 	}
-	return nil, ""
+	return plan{}
 }
 
-// earlier gives the moment to remind, or that to let expire when it does not come
-// later.
-func earlier(remind, expire *time.Time) (*time.Time, Event) {
-	if remind.Before(*expire) {
-		return remind, Remind
+// period gives how long the house waits before it reminds, and again, in a state.
+func (t Timers) period(s State) time.Duration {
+	if s.Pending() {
+		return t.Remind
 	}
-	return expire, Expire
+	return t.News
+}
+
+// first gives when the house must next look, nil for never.
+func (p plan) first() *time.Time {
+	if p.remind != nil && (p.end == nil || p.remind.Before(*p.end)) {
+		return p.remind
+	}
+	return p.end
+}
+
+// due gives what is to be done at a moment, "" for nothing. What should have
+// ended ends, without the reminders that the house missed.
+func (p plan) due(now time.Time) Event {
+	switch {
+	case p.end != nil && !p.end.After(now):
+		return p.by
+	case p.remind != nil && !p.remind.After(now):
+		return Remind
+	}
+	return ""
+}
+
+// reminded gives how many reminders a referral has had after one that leaves now:
+// those that the house missed count.
+func (t Timers) reminded(r Referral, now time.Time) int {
+	from := r.Since
+	if r.State == Sent || r.State == Seen {
+		from = *r.SentAt
+	}
+	return max(r.Reminded+1, int(now.Sub(from)/t.period(r.State)))
 }
