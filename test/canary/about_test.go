@@ -13,9 +13,11 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/directory"
 	"relais/internal/kernel"
 	"relais/internal/people"
 	"relais/internal/platform/db/dbtest"
+	"relais/internal/referral"
 )
 
 // told says what becomes of what a column keeps about a person.
@@ -31,23 +33,26 @@ const unreadable = "the detail, sealed under the person's key, is read no more; 
 
 // aboutPeople lists every column that may hold the identifier of a person.
 var aboutPeople = map[string]told{
-	"people.id":               {export: "file"},
-	"people_charges.person":   {export: "in_charge"},
-	"people_notes.person":     {export: "notes"},
-	"people_codes.person":     {export: "file"},
-	"people_glasses.person":   {export: "emergencies"},
-	"people_spaces.person":    {export: "space_sessions"},
-	"people_index.person":     {unsaid: "digests of words of the card, which the export gives"},
-	"retention_holds.subject": {export: "holds"},
-	"retention_holds.owner":   {unsaid: "under whose key the reason is sealed: the export gives the reason"},
-	"retention_items.subject": {export: "retention_lists"},
-	"seal_keys.owner":         {unsaid: "a key: what it seals is given"},
-	"journal_entries.subject": {export: "journal", stays: unreadable},
-	"journal_entries.person":  {export: "journal", stays: unreadable},
-	"journal_entries.owner":   {unsaid: "under whose key the detail is sealed: the export gives the detail", stays: unreadable, empty: true},
-	"erasures.person":         {unsaid: "of those who are no more", stays: "to erase them again when a backup brings them back", empty: true},
-	"mails.owner":             {unsaid: "of accounts and structures: nobody writes to people", empty: true},
-	"limits.subject":          {unsaid: "keyed hashes, of which the key is in the safe, and moments", empty: true},
+	"people.id":                {export: "file"},
+	"people_charges.person":    {export: "in_charge"},
+	"people_notes.person":      {export: "notes"},
+	"people_codes.person":      {export: "file"},
+	"people_glasses.person":    {export: "emergencies"},
+	"people_spaces.person":     {export: "space_sessions"},
+	"people_index.person":      {unsaid: "digests of words of the card, which the export gives"},
+	"retention_holds.subject":  {export: "holds"},
+	"retention_holds.owner":    {unsaid: "under whose key the reason is sealed: the export gives the reason"},
+	"retention_items.subject":  {export: "retention_lists"},
+	"seal_keys.owner":          {unsaid: "a key: what it seals is given"},
+	"journal_entries.subject":  {export: "journal", stays: unreadable},
+	"journal_entries.person":   {export: "journal", stays: unreadable},
+	"journal_entries.owner":    {unsaid: "under whose key the detail is sealed: the export gives the detail", stays: unreadable},
+	"erasures.person":          {unsaid: "of those who are no more", stays: "to erase them again when a backup brings them back", empty: true},
+	"referrals.person":         {export: "rooms"},
+	"referral_journeys.person": {export: "rooms"},
+	"referral_journeys.owner":  {unsaid: "under whose key the parcel is sealed: the export gives the parcel"},
+	"mails.owner":              {unsaid: "of accounts and structures: nobody writes to people", empty: true},
+	"limits.subject":           {unsaid: "keyed hashes, of which the key is in the safe, and moments", empty: true},
 }
 
 // mayName tells whether a column may refer to a person, by its name.
@@ -113,6 +118,12 @@ func (h *house) fullFile(t testing.TB) *person {
 	code, err := h.People.GiveCode(ctx, may(t, s.staff[access.Adviser].actor(), access.PersonCode), p.id)
 	wantNil(t, err)
 	_, err = h.People.OpenSession(ctx, may(t, access.Anyone(), access.SpaceOpen), code.Text)
+	wantNil(t, err)
+	place, err := h.Directory.Find(directory.Query{Limit: 1})
+	wantNil(t, err)
+	_, err = h.Referrals.Create(ctx, may(t, s.staff[access.Adviser].actor(), access.ReferralWrite), referral.Order{
+		Person: p.id, Lang: "fr", Agreed: true, Steps: []referral.Step{{Need: "demarches", Place: place.Hits[0].ID, Message: "Un mot."}},
+	})
 	wantNil(t, err)
 	_, err = h.People.AskGlass(ctx, may(t, h.plot.network.staff[access.Admin].actor(), access.GlassAsk), string(p.id), "Une urgence pour essayer.")
 	wantNil(t, err)

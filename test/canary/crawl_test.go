@@ -154,6 +154,7 @@ func kindOf(pattern string) string {
 	for prefix, kind := range map[string]string{
 		"/personnes": "person", "/api/v1/people": "person", "/urgence": "glass", "/conservation/gels": "hold",
 		"/structures": "structure", "/equipe/invitations": "invitation", "/equipe/groupes": "team",
+		"/orientations": "referral", "/parcours": "journey",
 	} {
 		if strings.HasPrefix(pattern, prefix) {
 			return kind

@@ -42,6 +42,8 @@ func (h *house) allowed(v *viewer, f *fact) bool {
 		return h.mayStructure(v, about, f.field)
 	case *team:
 		return grants(a.Role, showMembers, toStructure(a, about.of)) || h.follows(a, about)
+	case *sending:
+		return h.maySending(a, about, f.field)
 	case *invitation:
 		return grants(a.Role, showInvited, toStructure(a, about.to))
 	default:
@@ -54,7 +56,7 @@ func (h *house) mayPerson(a access.Actor, p *person, field string) bool {
 	if field == "first name" {
 		actions = slices.Concat(showMinimal, showCard)
 	}
-	return grants(a.Role, actions, h.ties(a, p, false))
+	return grants(a.Role, actions, h.ties(a, p, false)) || h.mayReceived(a, p, field)
 }
 
 // mayNote: the person receives every note about them; among workers, shared
@@ -87,7 +89,8 @@ func (h *house) mayAccount(v *viewer, to *account, field string) bool {
 
 // didSomethingTo tells whether an account may have done something to a file
 // whose journal an actor reads: who works where the person is followed, who
-// opened it in an emergency, and who holds it.
+// opened it in an emergency, and who holds it; the person is told by name who
+// received them elsewhere.
 func (h *house) didSomethingTo(a access.Actor, by *account) bool {
 	return slices.ContainsFunc(h.plot.people, func(p *person) bool {
 		if !grants(a.Role, showNames, h.ties(a, p, false)) {
@@ -98,7 +101,8 @@ func (h *house) didSomethingTo(a access.Actor, by *account) bool {
 			return g.about == p && (g.asker == by || by == h.plot.network.staff[access.Auditor])
 		})
 		held := slices.ContainsFunc(h.plot.holds, func(o *hold) bool { return o.about == p && o.by == by })
-		return works || opened || held
+		own := slices.Contains(h.ties(a, p, false), access.Own) // who is told by name
+		return works || opened || held || own && received(p, by)
 	})
 }
 
@@ -108,7 +112,7 @@ func (h *house) mayStructure(v *viewer, s *structure, field string) bool {
 	switch field {
 	case "name":
 		followed := v.person != nil && v.person.in == s
-		return belongs || followed || grants(v.actor.Role, showPlaces, toStructure(v.actor, s))
+		return belongs || followed || grants(v.actor.Role, showPlaces, toStructure(v.actor, s)) || h.dealsWith(v.actor, s)
 	case "reason of the suspension":
 		return grants(v.actor.Role, showPlaces, toStructure(v.actor, s))
 	default: // the contact, who is invited when the structure is approved

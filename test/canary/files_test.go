@@ -23,6 +23,7 @@ type person struct {
 	teams                     []*team
 	protected                 bool
 	notes                     []*note
+	sent                      []*sending
 	code                      string // of their space, a secret
 	space                     string // token of their open space
 }

@@ -80,6 +80,15 @@ func (m *marks) keepSecret(value, what string) string {
 	return value
 }
 
+// keepFor takes a value that some may read as a mark of its own.
+func (m *marks) keepFor(value string, about any, field string) string {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.facts[value] = &fact{about: about, field: field}
+	m.secrets = append(m.secrets, value)
+	return value
+}
+
 var inBase64 = regexp.MustCompile(`[A-Za-z0-9+/_-]{24,}={0,2}`)
 
 // in gives the marks that stand in a text, whatever their case and however an

@@ -19,6 +19,7 @@ type plot struct {
 	glasses    []*glass
 	holds      []*hold
 	invited    []*invitation
+	sent       []*sending
 }
 
 // structure is a structure of the network.
@@ -27,6 +28,7 @@ type structure struct {
 	id          kernel.ID
 	name        string // marked, as all that follows is
 	departement string
+	pivot       string
 	contact     identity.Contact
 	reason      string // why it was suspended
 	suspended   bool
@@ -76,6 +78,7 @@ func planted(t testing.TB, address string, structures int) *house {
 	h.plantDisabled(t)
 	h.plantEmergencies(t)
 	h.plantHolds(t)
+	h.plantReferrals(t, h.plot.structures[:structures])
 	return h
 }
 
@@ -111,12 +114,13 @@ func (h *house) plantStructure(t testing.TB, label, departement string) *structu
 func (h *house) found(t testing.TB, label, departement string) *structure {
 	t.Helper()
 	s := &structure{label: label, departement: departement, staff: map[access.Role]*account{}}
+	s.pivot = pivotOf(len(h.plot.structures) + 1)
 	s.name = "Structure " + h.word(s, "name")
 	s.contact = identity.Contact{Name: h.word(s, "contact name"), Email: h.word(s, "contact email") + "@example.org"}
 	scope := may(t, access.Anyone(), access.StructureApply)
 	from := netip.AddrFrom4([4]byte{10, 1, byte(len(h.plot.structures)), 1})
 	wantNil(t, h.Identity.Network.Apply(t.Context(), scope, from, identity.Application{
-		Card: identity.Card{Name: s.name, Typology: "ASSO", Departement: departement, Commune: departement + "044"}, Contact: s.contact,
+		Card: identity.Card{Name: s.name, Pivot: s.pivot, Typology: "ASSO", Departement: departement, Commune: departement + "044"}, Contact: s.contact,
 	}))
 	list, err := h.Identity.Network.Structures(t.Context(), access.System(access.StructureRead))
 	wantNil(t, err)

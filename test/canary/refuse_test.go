@@ -68,7 +68,7 @@ func refuseForms(t *testing.T, h *house, browsers []*browser) {
 // readingLines are what a refusal may leave: the page that says no may show who
 // asks what they may see.
 var readingLines = []string{
-	string(access.PersonRead), string(access.PersonReadMinimal), string(access.NoteRead), string(access.PersonJournal), string(access.PersonSearch), journal.ListRead,
+	string(access.PersonRead), string(access.PersonReadMinimal), string(access.NoteRead), string(access.PersonJournal), string(access.PersonSearch), string(access.ReferralRead), journal.ListRead,
 }
 
 // refused sends a form and makes sure that it is; it tells whether it was so
@@ -87,14 +87,24 @@ func (b *browser) refused(f form, key string) (unread bool) {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusMethodNotAllowed:
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return true
+	case http.StatusTooManyRequests:
+		if !bySecret(f.to) {
+			b.t.Errorf("%v acts on %s: status %d", b.as, f.to, a.status)
+		}
 	case http.StatusSeeOther:
-		if to := a.header.Get("Location"); !strings.HasPrefix(to, "/connexion") && !strings.HasPrefix(to, "/mon-espace") {
+		if to := a.header.Get("Location"); !strings.HasPrefix(to, "/connexion") && !strings.HasPrefix(to, "/mon-espace") && !bySecret(to) {
 			b.t.Errorf("%v acts on %s: sent on to %s", b.as, f.to, to)
 		}
 	default:
 		b.t.Errorf("%v acts on %s: status %d", b.as, f.to, a.status)
 	}
 	return false
+}
+
+// bySecret tells whether an address is of those that a secret opens, where tries
+// are counted and a link that never was is answered as one that was.
+func bySecret(path string) bool {
+	return strings.HasPrefix(path, "/o/") || strings.HasPrefix(path, "/s/")
 }
 
 // unmarked gives a value of a form without the marks that it was shown with:
@@ -234,6 +244,11 @@ func (h *house) relationsTo(a access.Actor, id kernel.ID) []access.Relation {
 	for _, o := range h.plot.holds {
 		if o.id == id {
 			return some(toStructure(a, o.about.in))
+		}
+	}
+	for _, s := range h.plot.sent {
+		if s.id == id || s.journey == id {
+			return some(h.toSending(a, s))
 		}
 	}
 	for _, i := range h.plot.invited {

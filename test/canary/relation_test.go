@@ -189,5 +189,9 @@ func (h *house) ids() map[string][]kernel.ID {
 	for _, i := range h.plot.invited {
 		add("invitation", i.id)
 	}
+	for _, s := range h.plot.sent {
+		add("referral", s.id)
+		add("journey", s.journey)
+	}
 	return all
 }

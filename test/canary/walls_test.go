@@ -98,6 +98,7 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 		"once_done":       "INSERT INTO once_done VALUES ('x', 'x', 'x', now())",
 		"retention_plans": "INSERT INTO retention_plans VALUES ('p', now(), ?0)",
 		"retention_items": "INSERT INTO retention_items VALUES ('p', 'account.idle', ?0, 'due')",
+		"referral_links":  "INSERT INTO referral_links SELECT 'x', id, now(), now() FROM referrals LIMIT 1",
 		"mails":           "INSERT INTO mails VALUES ('m', 'waiting', 0, now(), ?0, 'x', now())",
 		"known_devices":   "INSERT INTO known_devices VALUES ('x', ?0, now())",
 		"retention_holds": "INSERT INTO retention_holds VALUES ('h', 'account.idle', ?0, 'x', ?0, now(), ?0, now())",

@@ -82,7 +82,9 @@ func (s voice) by(l journal.Entry) string {
 	switch {
 	case l.Account != "" && l.Account == s.me.Account:
 		return s.T(s.prefix + "by.you")
-	case l.Account != "" && s.names[l.Account] != "":
+	case l.Account != "" && elsewhere(s.me, l) && s.names[l.Structure] != "":
+		return s.names[l.Structure]
+	case l.Account != "" && s.names[l.Account] != "" && !elsewhere(s.me, l):
 		return s.names[l.Account]
 	case l.Account != "":
 		return s.T(s.prefix + "by.someone")
@@ -91,6 +93,13 @@ func (s voice) by(l journal.Entry) string {
 	default:
 		return s.T(s.prefix + "by.house")
 	}
+}
+
+// elsewhere tells whether a line is, for a member, of someone who works for
+// another structure: that one is named, its members are not. The person is told
+// by name who opened their file, and of an emergency everyone is.
+func elsewhere(me access.Actor, l journal.Entry) bool {
+	return me.Account != "" && l.Structure != me.Structure && !l.Role.OfNetwork()
 }
 
 // did says what a line tells, by its action and by what its object begins

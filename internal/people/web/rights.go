@@ -107,7 +107,9 @@ type keptFile struct {
 func (p *Pages) attachExport(v *gate.Visit, t i18n.Printer, prefix, name string, e people.Export) error {
 	ids, said := exportedIDs(e), map[string]string{}
 	for _, line := range e.Lines {
-		ids = append(ids, line.Account, line.Structure)
+		if ids = append(ids, line.Structure); !elsewhere(v.Actor, journal.Entry{Structure: line.Structure, Role: line.Role}) {
+			ids = append(ids, line.Account)
+		}
 		if key := prefix + "did." + line.Action; t.Has(key) {
 			said[line.Action] = t.T(key)
 		}
