@@ -14,9 +14,11 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"relais/internal/access"
+	"relais/internal/directory"
 	"relais/internal/identity"
 	"relais/internal/kernel"
 	"relais/internal/people"
+	"relais/internal/referral"
 )
 
 // Phrase is the password of every account of a demonstration.
@@ -41,6 +43,10 @@ type Stage struct {
 	People   *people.Service
 	Clock    kernel.Clock
 	Name     string // of the network
+
+	// Referrals and Directory may be nil: nobody is referred then.
+	Referrals *referral.Service
+	Directory *directory.Directory
 }
 
 // player is an account and what it may do where it was first invited.
@@ -73,7 +79,7 @@ func (s Stage) Furnish(ctx context.Context) (accounts []Account, err error) {
 			}
 		}
 	}
-	return accounts, nil
+	return accounts, s.referAll(ctx, players)
 }
 
 // found makes a structure apply and be decided, then engages its members, who
@@ -107,6 +113,14 @@ func (s Stage) found(ctx context.Context, players map[string]player, h house) er
 	return nil
 }
 
+// legal gives the number of the structure that runs a place of its name.
+func (s Stage) legal(name string) string {
+	if card := s.place(name); card != nil {
+		return card.Pivot
+	}
+	return ""
+}
+
 // apply sends the application of a structure and gives its identifier.
 func (s Stage) apply(ctx context.Context, h house) (kernel.ID, error) {
 	scope, err := access.Anyone().May(access.StructureApply)
@@ -117,7 +131,7 @@ func (s Stage) apply(ctx context.Context, h house) (kernel.ID, error) {
 	if len(h.members) > 0 {
 		contact = identity.Contact{Name: h.members[0].name, Email: h.members[0].mail + domain}
 	}
-	card := identity.Card{Name: h.name, Typology: h.typology, Departement: h.departement, Commune: h.commune}
+	card := identity.Card{Name: h.name, Pivot: s.legal(h.name), Typology: h.typology, Departement: h.departement, Commune: h.commune}
 	from := netip.AddrFrom4([4]byte{192, 0, 2, byte(len(h.name))}) // an address of documents (RFC 5737)
 	if err := s.Identity.Network.Apply(ctx, scope, from, identity.Application{Card: card, Contact: contact}); err != nil {
 		return "", err
