@@ -25,6 +25,7 @@ import (
 	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
+	"relais/internal/messaging/sms"
 	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/db"
 	"relais/internal/platform/httpx"
@@ -32,6 +33,7 @@ import (
 	"relais/internal/platform/oidc"
 	"relais/internal/platform/rest"
 	"relais/internal/platform/seal"
+	"relais/internal/referral"
 	referralweb "relais/internal/referral/web"
 	"relais/internal/territory"
 	territoryweb "relais/internal/territory/web"
@@ -54,9 +56,10 @@ type Config struct {
 	Origin   string                // "https://relais.example": where links lead and passkeys are made for
 	Safe     *seal.Safe            // the keys; see OpenSafe
 	Mail     messaging.Carrier     // who takes the mails; nil to keep them waiting
-	Demo     *Demo                 // of the page /demo; nil for a network of real people
-	Provider *oidc.Config          // of members' identities (ProConnect); nil for none
-	Hashing  identity.Hashing      // how costly a password is to check; the zero one is that of OWASP
+	SMS      SMS
+	Demo     *Demo            // of the page /demo; nil for a network of real people
+	Provider *oidc.Config     // of members' identities (ProConnect); nil for none
+	Hashing  identity.Hashing // how costly a password is to check; the zero one is that of OWASP
 
 	Checkpoints []string // addresses to which the signed head of the journal is mailed once a day
 
@@ -67,6 +70,7 @@ type Config struct {
 type Demo struct {
 	Accounts func() []identityweb.DemoAccount
 	Mails    func() []messaging.Mail
+	Texts    func() []sms.Outgoing
 }
 
 // House is the running product, its rooms open.
@@ -77,6 +81,7 @@ type House struct {
 	Routes    *gate.Routes
 	Gate      *gate.Gate
 	mail      messaging.Carrier
+	gateway   sms.Gateway
 
 	peoplePages   *peopleweb.Pages
 	referralPages *referralweb.Pages
@@ -135,13 +140,13 @@ func LoadAtlas(ctx context.Context, d *db.DB) (_ *territory.Atlas, err error) {
 
 // LoadTexts gives what every room says, in every language.
 func LoadTexts() (*i18n.Catalog, error) {
-	return i18n.Load(ui.Texts(), directoryweb.Texts(), rest.Texts(), peopleweb.SpaceTexts(), referralweb.PersonTexts())
+	return i18n.Load(ui.Texts(), directoryweb.Texts(), rest.Texts(), peopleweb.SpaceTexts(), referral.Texts(), referralweb.PersonTexts())
 }
 
 // Open opens every room on an open database.
 func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log *slog.Logger) (_ *House, err error) {
 	defer kernel.Wrap(&err, "app.Open")
-	h := &House{Routes: gate.NewRoutes(), mail: config.Mail, log: log, clock: clock, checkpoints: config.Checkpoints}
+	h := &House{Routes: gate.NewRoutes(), mail: config.Mail, gateway: config.SMS.Gateway, log: log, clock: clock, checkpoints: config.Checkpoints}
 	h.Rooms, err = openRooms(ctx, d, config.Safe, config, clock, func(j *journal.Journal) (err error) {
 		h.unverified, err = checkJournal(ctx, j, config.patience, log)
 		return err

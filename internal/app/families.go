@@ -16,7 +16,7 @@ import (
 // one a rule that migrations/00010_retention.sql or a later one seeds.
 func (r *Rooms) families() []retention.Family {
 	return []retention.Family{
-		r.personFiles(), r.idleAccounts(), r.applications(), r.invitations(), r.sentMails(), r.endedSessions(), r.endedHolds(), r.referralFamily(),
+		r.personFiles(), r.idleAccounts(), r.applications(), r.invitations(), r.sentMails(), r.sentTexts(), r.endedSessions(), r.endedHolds(), r.referralFamily(),
 	}
 }
 

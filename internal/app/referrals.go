@@ -22,11 +22,16 @@ type places interface {
 
 // openReferrals opens the room of referrals. For the commands of an operator no
 // directory is open: nothing is sent there.
-func (r *Rooms) openReferrals(parts referral.Parts) {
+func (r *Rooms) openReferrals(parts referral.Parts) (err error) {
+	if parts.Words, err = LoadTexts(); err != nil {
+		return err
+	}
 	parts.DB, parts.Keys, parts.Safe, parts.Journal, parts.People = r.DB, r.Keys, r.Safe, r.Journal, r.People
 	parts.Log, parts.Timers, parts.Origin, parts.Post = slog.Default(), referral.DefaultTimers(), r.origin, r.Post.Send
 	parts.Ask, parts.Gone, parts.WriteAccount, parts.WriteStructure = r.ask, r.gone, r.writeAccount, r.writeStructure
+	parts.Text = r.text
 	r.Referrals = referral.New(parts)
+	return nil
 }
 
 // ask gives what a referral must know of a place.

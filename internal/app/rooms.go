@@ -10,6 +10,7 @@ import (
 	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
+	"relais/internal/messaging/sms"
 	"relais/internal/people"
 	"relais/internal/platform/db"
 	"relais/internal/platform/limits"
@@ -29,6 +30,7 @@ type Rooms struct {
 	Limits    *limits.Limits
 	Once      *once.Once
 	Post      *messaging.Post
+	SMS       *sms.Service
 	Identity  *identity.Room
 	People    *people.Service
 	Retention *retention.Service
@@ -77,6 +79,9 @@ func openRooms(
 		return nil, err
 	}
 	r.Post = messaging.NewPost(d, r.Keys, r.Limits, clock, ids, config.Mail != nil)
+	if r.SMS, err = newSMS(d, r.Keys, safe, clock, ids, config.SMS); err != nil {
+		return nil, err
+	}
 	if r.Journal, err = journal.New(d, r.Keys, safe, clock, rand.Reader); err != nil {
 		return nil, err
 	}
@@ -94,9 +99,11 @@ func openRooms(
 	}
 	r.People = people.New(people.Parts{
 		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Follows: r.follows, Held: r.held,
-		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseReferred},
+		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseReferred, r.eraseTexts},
 	})
-	r.openReferrals(referral.Parts{Clock: clock, IDs: ids, Random: rand.Reader, Network: config.Pages.Network})
+	if err = r.openReferrals(referral.Parts{Clock: clock, IDs: ids, Random: rand.Reader, Network: config.Pages.Network}); err != nil {
+		return nil, err
+	}
 	r.Retention = retention.New(retention.Parts{
 		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(), Tell: r.tellAuditors,
 	})

@@ -32,6 +32,9 @@ func (h *House) Run(ctx context.Context) {
 	if h.mail != nil {
 		begin("mails", func(ctx context.Context) { h.Post.Run(ctx, h.mail, h.log) })
 	}
+	if h.gateway != nil {
+		begin("short messages", func(ctx context.Context) { h.SMS.Run(ctx, h.gateway, h.log) })
+	}
 	if len(h.checkpoints) > 0 {
 		begin("checkpoint mail", h.mailCheckpoints)
 	}

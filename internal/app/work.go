@@ -129,7 +129,7 @@ func (h *House) openIdentity(config Config, clock kernel.Clock) error {
 	}
 	pages.Register(h.Gate)
 	if config.Demo != nil {
-		pages.Demo(h.Gate, config.Demo.Accounts, config.Demo.Mails)
+		pages.Demo(h.Gate, config.Demo.Accounts, config.Demo.Mails, config.Demo.Texts)
 	}
 	return nil
 }

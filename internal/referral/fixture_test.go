@@ -20,7 +20,9 @@ import (
 	"relais/internal/people"
 	"relais/internal/platform/db"
 	"relais/internal/platform/db/dbtest"
+	"relais/internal/platform/i18n"
 	"relais/internal/platform/seal"
+	"relais/internal/ui"
 	"relais/migrations"
 )
 
@@ -87,6 +89,10 @@ func newHouse(t testing.TB, d *db.DB, folder string) *house {
 		t.Fatal(err)
 	}
 	ids := kernel.NewIDs(clock, rand.Reader)
+	words, err := i18n.Load(Texts(), ui.Texts())
+	if err != nil {
+		t.Fatal(err)
+	}
 	var service *Service
 	files := people.New(people.Parts{
 		DB: d, Keys: keys, Safe: safe, Journal: lines, Clock: clock, IDs: ids, Random: rand.Reader,
@@ -99,7 +105,7 @@ func newHouse(t testing.TB, d *db.DB, folder string) *house {
 	})
 	service = New(Parts{
 		DB: d, Keys: keys, Safe: safe, Journal: lines, People: files, Clock: clock, IDs: ids, Random: rand.Reader,
-		Log: slog.New(slog.DiscardHandler), Timers: DefaultTimers(), Origin: "https://relais.example", Network: "Réseau d’essai",
+		Log: slog.New(slog.DiscardHandler), Timers: DefaultTimers(), Origin: "https://relais.example", Network: "Réseau d’essai", Words: words,
 		Post: func(_ context.Context, _ bun.IDB, _ kernel.ID, m messaging.Mail) error {
 			h.write(m.To, m.Subject, m.Text)
 			return nil

@@ -37,6 +37,9 @@ func (s *Service) follow(ctx context.Context, tx bun.Tx, scope access.Scope, h h
 	if err := s.tellSender(ctx, h, place); err != nil {
 		return err
 	}
+	if err := s.tellPerson(ctx, tx, h, place); err != nil {
+		return err
+	}
 	return s.release(ctx, tx, scope, h)
 }
 

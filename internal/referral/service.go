@@ -13,6 +13,7 @@ import (
 	"relais/internal/messaging"
 	"relais/internal/people"
 	"relais/internal/platform/db"
+	"relais/internal/platform/i18n"
 	"relais/internal/platform/seal"
 )
 
@@ -49,8 +50,9 @@ type Parts struct {
 	Random  io.Reader // for codes and links
 	Log     *slog.Logger
 	Timers  Timers
-	Origin  string // where links lead: "https://relais.example"
-	Network string // its name
+	Origin  string        // where links lead: "https://relais.example"
+	Network string        // its name
+	Words   *i18n.Catalog // holds Texts
 
 	// Post keeps a mail in a transaction: [messaging.Post.Send].
 	Post func(ctx context.Context, tx bun.IDB, owner kernel.ID, mail messaging.Mail) error

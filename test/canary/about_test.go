@@ -51,6 +51,7 @@ var aboutPeople = map[string]told{
 	"referrals.person":         {export: "rooms"},
 	"referral_journeys.person": {export: "rooms"},
 	"referral_journeys.owner":  {unsaid: "under whose key the parcel is sealed: the export gives the parcel"},
+	"sms.owner":                {unsaid: "whom a message waits for, until it leaves: the export gives what was sent with each referral", empty: true},
 	"mails.owner":              {unsaid: "of accounts and structures: nobody writes to people", empty: true},
 	"limits.subject":           {unsaid: "keyed hashes, of which the key is in the safe, and moments", empty: true},
 }

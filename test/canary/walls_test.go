@@ -29,7 +29,7 @@ var outside = map[string]string{
 
 	"retention_rules": "how long families of data are kept: the notices show it to everyone", "retention_reports": "counts", "retention_night": "which night was seen to",
 
-	"mail_days": "the last day of each daily mail", "limits": "keyed hashes, of which the key is in the safe, and moments",
+	"sms_breaker": "how often in a row the gateway failed", "mail_days": "the last day of each daily mail", "limits": "keyed hashes, of which the key is in the safe, and moments",
 	"erasures": "random identifiers of those who are no more, which every node writes to the safe",
 }
 
@@ -99,6 +99,9 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 		"retention_plans": "INSERT INTO retention_plans VALUES ('p', now(), ?0)",
 		"retention_items": "INSERT INTO retention_items VALUES ('p', 'account.idle', ?0, 'due')",
 		"referral_links":  "INSERT INTO referral_links SELECT 'x', id, now(), now() FROM referrals LIMIT 1",
+		"sms":             "INSERT INTO sms VALUES ('m', 'o', 'waiting', 0, now(), ?0, 'x', 'x', 'x', '', 1, 0, '', now())",
+		"sms_stops":       "INSERT INTO sms_stops VALUES ('x', now())",
+		"sms_counts":      "INSERT INTO sms_counts VALUES ('network', '2026-11-30', 1)",
 		"mails":           "INSERT INTO mails VALUES ('m', 'waiting', 0, now(), ?0, 'x', now())",
 		"known_devices":   "INSERT INTO known_devices VALUES ('x', ?0, now())",
 		"retention_holds": "INSERT INTO retention_holds VALUES ('h', 'account.idle', ?0, 'x', ?0, now(), ?0, now())",

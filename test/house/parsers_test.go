@@ -116,6 +116,7 @@ var unfuzzed = map[string]string{
 	"internal/gate.Routes.open":             "lays a way, which the code of the house names",
 	"internal/identity.core.openIdentity":   "opens what this room sealed",
 	"internal/engine/shortcode.Check":       "sums signs; FuzzCode of people feeds it",
+	"internal/referral.Service.openOf":      "looks for a code; FuzzCode feeds what reads it",
 	"internal/referral/web.Pages.readAsked": "matches codes and identifiers, each read by a parser that is fuzzed",
 	"internal/people.Service.OpenSession":   "finds a hash; FuzzCode feeds what reads the code",
 	"internal/people.Service.OpenSpace":     "finds a hash; FuzzCode feeds what reads the code",

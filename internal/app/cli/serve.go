@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 
@@ -19,6 +20,7 @@ import (
 	identityweb "relais/internal/identity/web"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
+	"relais/internal/messaging/sms"
 	"relais/internal/platform/db"
 	"relais/internal/platform/httpx"
 	"relais/internal/ui"
@@ -129,8 +131,15 @@ func (s *serve) play(config *app.Config, env Environment) {
 	if config.Mail == nil {
 		config.Mail = shelf
 	}
+	texts := new(sms.Shelf)
+	if config.SMS.Gateway == nil {
+		config.SMS.Gateway = texts
+		awake := sms.Default(time.UTC) // whoever tries it at night receives what it shows
+		awake.Quiet.From, awake.Quiet.To, awake.Quiet.Sundays = 24, 0, false
+		config.SMS.Config = &awake
+	}
 	folder := config.Safe.Folder()
-	config.Demo = &app.Demo{Mails: shelf.Mails, Accounts: func() (shown []identityweb.DemoAccount) {
+	config.Demo = &app.Demo{Mails: shelf.Mails, Texts: texts.Messages, Accounts: func() (shown []identityweb.DemoAccount) {
 		accounts, err := network.Kept(folder)
 		if err != nil {
 			return nil

@@ -6,6 +6,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/messaging"
+	"relais/internal/messaging/sms"
 )
 
 // DemoAccount is an invented account of the demonstration, and what it signs in
@@ -19,12 +20,12 @@ type DemoAccount struct {
 	Structure string
 }
 
-// Demo opens the page by which the demonstration is entered: its accounts and
-// the last mails. It is for the demonstration only, whose people are invented:
+// Demo opens the page by which the demonstration is entered: its accounts,
+// the last mails and the last short messages. It is for the demonstration only, whose people are invented:
 // without this call the page is not there.
-func (p *Pages) Demo(g *gate.Gate, accounts func() []DemoAccount, mails func() []messaging.Mail) {
+func (p *Pages) Demo(g *gate.Gate, accounts func() []DemoAccount, mails func() []messaging.Mail, texts func() []sms.Outgoing) {
 	g.Page("GET /demo", access.PageRead, func(v *gate.Visit) error {
-		return v.Show(gate.Page{Title: v.T("demo.title"), Plain: true, Body: demoPage(v, accounts(), mails())})
+		return v.Show(gate.Page{Title: v.T("demo.title"), Plain: true, Body: demoPage(v, accounts(), mails(), texts())})
 	})
 }
 
@@ -51,7 +52,7 @@ type piece struct {
 func pieces(text string) (parts []piece) {
 	for line := range strings.Lines(text) {
 		bare := strings.TrimSpace(line)
-		link := (strings.HasPrefix(bare, "https://") || strings.HasPrefix(bare, "http://")) && strings.Contains(bare, "#")
+		link := (strings.HasPrefix(bare, "https://") || strings.HasPrefix(bare, "http://")) && strings.ContainsAny(strings.TrimPrefix(bare, "https://"), "#/")
 		parts = append(parts, piece{line, link})
 	}
 	return parts

@@ -9,6 +9,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/identity/web"
 	"relais/internal/messaging"
+	"relais/internal/messaging/sms"
 )
 
 // Whoever comes by a way that browsers keep no cookie on is told, before typing
@@ -96,9 +97,9 @@ func TestTheDemonstrationIsAskedFor(t *testing.T) {
 		return []web.DemoAccount{{"Inès Exemple", "ines@example.org", "secret partagé", "123456", access.Adviser, "Maison"}}
 	}, func() []messaging.Mail {
 		return []messaging.Mail{{To: "new@example.org", Subject: "Votre invitation", Text: "Bonjour,\n\nhttps://relais.example/invitation#abc\n\n<b>"}}
-	})
+	}, func() []sms.Outgoing { return []sms.Outgoing{{To: "+33639980001", Body: "Venez jeudi."}} })
 	page := b.get("/demo")
-	b.says(page, "ines@example.org", "secret partagé", "123456", "href=https://relais.example/invitation#abc", "&lt;b&gt;")
+	b.says(page, "+33639980001", "Venez jeudi.", "ines@example.org", "secret partagé", "123456", "href=https://relais.example/invitation#abc", "&lt;b&gt;")
 }
 
 // Signing out ends the session for everyone who has its token.

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/access"
+	"relais/internal/kernel"
+	"relais/internal/messaging/sms"
+	"relais/internal/platform/db"
+	"relais/internal/platform/seal"
+	"relais/internal/referral"
+	"relais/internal/retention"
+)
+
+// SMS is what an operator chooses of short messages.
+type SMS struct {
+	Gateway sms.Gateway // who takes them; nil to keep them waiting
+	Config  *sms.Config // nil for the usual hours, caps and cost
+}
+
+// newSMS opens the service of short messages.
+func newSMS(d *db.DB, keys *seal.Keys, safe *seal.Safe, clock kernel.Clock, ids kernel.IDs, chosen SMS) (*sms.Service, error) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return nil, err
+	}
+	config := sms.Default(paris)
+	if chosen.Config != nil {
+		config = *chosen.Config
+	}
+	return sms.New(d, keys, safe, clock, ids, config), nil
+}
+
+// text sends the person of a referral a short message.
+func (r *Rooms) text(ctx context.Context, tx bun.Tx, t referral.Text) (leaves bool, err error) {
+	leaves, err = r.SMS.Send(ctx, tx, sms.Message{
+		Owner: t.Owner, To: t.To, Body: t.Body, About: t.About, Structure: t.From, Once: t.Key,
+	})
+	if kernel.KindOf(err) == kernel.Invalid && err != nil { // a number that no message reaches: the paper does
+		return false, nil
+	}
+	return leaves, err
+}
+
+// eraseTexts removes the messages that wait for a person who is erased.
+func (r *Rooms) eraseTexts(ctx context.Context, tx bun.Tx, person kernel.ID) error {
+	scope := access.System(access.ReferralFollow)
+	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error { return r.SMS.Forget(ctx, tx, scope, person) })
+}
+
+// sentTexts are what is left of short messages that ended, a lot a day.
+func (r *Rooms) sentTexts() retention.Family { return lots("sms", r.SMS) }

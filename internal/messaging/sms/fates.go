@@ -1,0 +1,138 @@
+package sms
+
+import (
+	"context"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/access"
+	"relais/internal/kernel"
+	"relais/internal/platform/lots"
+)
+
+// Fate is what became of a message.
+type Fate struct {
+	About     kernel.ID
+	Once      string
+	State     State
+	CreatedAt time.Time
+}
+
+// Fates gives what became of the messages of the actor's structure about some
+// things, oldest first. Scope: referral.read.
+func (s *Service) Fates(ctx context.Context, scope access.Scope, about ...kernel.ID) (fates []Fate, err error) {
+	defer kernel.Wrap(&err, "sms.Fates")
+	if err := scope.Require(access.ReferralRead); err != nil {
+		return nil, err
+	}
+	var rows []row
+	err = s.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewSelect().Model(&rows).Column("about", "once", "state", "created_at").
+			Where("about IN (?) AND structure = ?", bun.List(about), scope.Actor().Structure).Order("created_at", "id").Scan(ctx)
+	})
+	for _, r := range rows {
+		fates = append(fates, Fate{r.About, r.Once, r.State, r.CreatedAt.UTC()})
+	}
+	return fates, err
+}
+
+// Spent is what the messages of a structure cost in a month.
+type Spent struct {
+	Messages int64
+	Segments int64
+	Cost     int64 // in thousandths of a cent
+}
+
+// Spent gives what the messages of the actor's structure cost from one moment to
+// another. Scope: structure.read.
+func (s *Service) Spent(ctx context.Context, scope access.Scope, from, to time.Time) (spent Spent, err error) {
+	defer kernel.Wrap(&err, "sms.Spent")
+	if err := scope.Require(access.StructureRead); err != nil {
+		return Spent{}, err
+	}
+	err = s.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewRaw("SELECT count(*) AS messages, COALESCE(sum(segments), 0) AS segments, COALESCE(sum(cost), 0) AS cost FROM sms "+
+			"WHERE structure = ? AND left_at >= ? AND left_at < ?", scope.Actor().Structure, from.UTC(), to.UTC()).Scan(ctx, &spent)
+	})
+	return spent, err
+}
+
+// Told takes what a gateway tells later of a message that it took: that it was
+// delivered, or failed. What is unknown to us, or ended otherwise, is nothing.
+func (s *Service) Told(ctx context.Context, reference string, delivered bool) (err error) {
+	defer kernel.Wrap(&err, "sms.Told")
+	if reference == "" {
+		return nil
+	}
+	final := Failed
+	if delivered {
+		final = Delivered
+	}
+	return s.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewUpdate().Model((*row)(nil)).Set("state = ?", final).Where("reference = ? AND state = ?", reference, Sent).Exec(ctx)
+		return err
+	})
+}
+
+// lately is how long after a message an answer is taken to be about it.
+const lately = 30 * 24 * time.Hour
+
+// Abouts gives what the last messages to a number were about, newest first, each
+// once: what an answer of it may be about.
+func (s *Service) Abouts(ctx context.Context, number string) (abouts []kernel.ID, err error) {
+	defer kernel.Wrap(&err, "sms.Abouts")
+	var rows []row
+	err = s.db.Read(house(ctx), func(ctx context.Context, tx bun.Tx) error {
+		return tx.NewSelect().Model(&rows).Column("about").Where("number = ? AND left_at > ? AND about <> ''", s.digest(number), s.now().Add(-lately)).
+			OrderExpr("left_at DESC").Order("id").Scan(ctx)
+	})
+	met := map[kernel.ID]bool{}
+	for _, r := range rows {
+		if !met[r.About] {
+			met[r.About] = true
+			abouts = append(abouts, r.About)
+		}
+	}
+	return abouts, err
+}
+
+// Forget removes the messages that wait for a person who is erased, in the
+// transaction that erases. Scope: of the house, referral.follow.
+func (s *Service) Forget(ctx context.Context, tx bun.Tx, scope access.Scope, owner kernel.ID) error {
+	if err := ofTheHouse(scope, access.ReferralFollow); err != nil {
+		return err
+	}
+	_, err := tx.NewDelete().Model((*row)(nil)).Where("owner = ?", owner).Exec(ctx)
+	return err
+}
+
+// ended are the messages that ended, of which no text is left.
+func (s *Service) ended() lots.Table { return lots.Table{DB: s.db, Name: "sms", Moment: "ended_at"} }
+
+// Due gives, for retention, the days before a moment of which something is kept
+// of messages that ended: see [lots.Table.Due]. Scope: of the house,
+// retention.read.
+func (s *Service) Due(ctx context.Context, scope access.Scope, before time.Time) ([]kernel.ID, error) {
+	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+		return nil, err
+	}
+	return s.ended().Due(scope.Behind(ctx), before)
+}
+
+// Drop deletes what is kept of the messages that ended on one of these days: see
+// [lots.Table.Drop]. Scope: of the house, retention.run.
+func (s *Service) Drop(ctx context.Context, scope access.Scope, day kernel.ID, before time.Time) error {
+	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+		return err
+	}
+	return s.ended().Drop(scope.Behind(ctx), day, before)
+}
+
+// ofTheHouse refuses a scope that is not the house's own.
+func ofTheHouse(scope access.Scope, action access.Action) error {
+	if err := scope.Require(action); err != nil {
+		return err
+	}
+	return scope.Over(access.Nobody)
+}

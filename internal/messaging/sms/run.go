@@ -1,0 +1,117 @@
+package sms
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"relais/internal/engine/gsm7"
+	"relais/internal/kernel"
+)
+
+// pauses gives how long to wait after each attempt that the gateway did not take.
+func pauses() []time.Duration {
+	return []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour}
+}
+
+const (
+	lease    = 5 * time.Minute // well over what a gateway may need
+	patience = 30 * time.Second
+	interval = time.Second
+	longest  = 72 * time.Hour // that a message may be put off: a clock set back aside
+)
+
+// stale is after how long a message that the caps hold back is worth nothing.
+const stale = 48 * time.Hour
+
+// Run sends what is due, one message after the other, until ctx ends. Any number
+// of nodes may run it. It logs what fails, by the identifier only.
+func (s *Service) Run(ctx context.Context, gateway Gateway, log *slog.Logger) {
+	ctx = house(ctx)
+	s.db.Listen(ctx, channel, interval, func() { s.sendDue(ctx, gateway, log) })
+}
+
+// sendDue sends until nothing is due, or the breaker opens.
+func (s *Service) sendDue(ctx context.Context, gateway Gateway, log *slog.Logger) {
+	for ctx.Err() == nil {
+		taken, err := s.take(ctx, log)
+		if err != nil && ctx.Err() == nil {
+			log.Error("the short messages to send cannot be read", "error", err)
+		}
+		if err != nil || taken == nil {
+			return
+		}
+		// What is begun is ended, or the message would stay unsure.
+		if err := s.sendOne(context.WithoutCancel(ctx), taken, gateway, log); err != nil {
+			log.Error("what became of a short message is not kept", "sms", taken.ID, "error", err)
+			return
+		}
+	}
+}
+
+// sendOne hands a message to the gateway and keeps what became of it.
+func (s *Service) sendOne(ctx context.Context, r *row, gateway Gateway, log *slog.Logger) error {
+	what, err := s.open(ctx, r)
+	if kernel.KindOf(err) == kernel.NotFound && err != nil {
+		return s.end(ctx, r, Dropped, "")
+	}
+	if err != nil {
+		return s.putOff(ctx, r, err, log)
+	}
+	_, _, encoding := gsm7.Count(what.Body)
+	attempt, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	reference, err := gateway.Hand(attempt, Outgoing{ID: r.ID, To: what.To, Body: what.Body, Encoding: encoding})
+	switch kind := kernel.KindOf(err); {
+	case err == nil:
+		return s.end(ctx, r, Sent, reference)
+	case kind == kernel.Invalid:
+		log.Error("a short message is refused", "sms", r.ID, "error", err)
+		return s.end(ctx, r, GivenUp, "")
+	case kind == kernel.Unavailable:
+		return s.putOff(ctx, r, err, log)
+	}
+	log.Error("a short message may have left, or not", "sms", r.ID, "error", err)
+	return s.end(ctx, r, Unsure, "")
+}
+
+// putOff makes a message wait that the gateway did not take, or gives it up.
+func (s *Service) putOff(ctx context.Context, r *row, why error, log *slog.Logger) error {
+	if r.Attempts > len(pauses()) {
+		log.Error("a short message is given up", "sms", r.ID, "attempts", r.Attempts, "error", why)
+		return s.end(ctx, r, GivenUp, "")
+	}
+	pause := pauses()[r.Attempts-1]
+	log.Warn("a short message is put off", "sms", r.ID, "attempts", r.Attempts, "pause", pause, "error", why)
+	return s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
+		at := s.config.Quiet.next(s.now().Add(pause))
+		_, err := tx.NewUpdate().Model((*row)(nil)).Set("state = ?", Waiting).Set("due_at = ?", at).
+			Where("id = ? AND state = ? AND attempts = ?", r.ID, Sending, r.Attempts).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		return s.failed(ctx, tx, log)
+	})
+}
+
+// ending puts messages in a final state: what they said goes.
+func (s *Service) ending(tx bun.Tx, final State) *bun.UpdateQuery {
+	return tx.NewUpdate().Model((*row)(nil)).Set("state = ?", final).Set("ended_at = ?", s.now()).
+		Set("due_at = NULL").Set("owner = ''").Set("sealed = NULL")
+}
+
+// end keeps what became of a message.
+func (s *Service) end(ctx context.Context, r *row, final State, reference string) error {
+	return s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
+		q := s.ending(tx, final).Where("id = ? AND state = ?", r.ID, Sending)
+		if final == Sent || final == Unsure { // it may be paid for
+			q = q.Set("reference = ?", reference).Set("left_at = ?", s.now()).Set("cost = ?", int64(r.Segments)*s.config.Cost)
+		}
+		if _, err := q.Exec(ctx); err != nil || final != Sent {
+			return err
+		}
+		return s.worked(ctx, tx)
+	})
+}
