@@ -47,6 +47,7 @@ type Opened struct {
 	Card
 	Minimal        Minimal
 	Version        int64
+	Agreed         []Purpose  // what the person agrees to now
 	ErasureAskedAt *time.Time // when the person asked that the file be erased; nil when they did not
 }
 
@@ -69,7 +70,11 @@ func (s *Service) Card(ctx context.Context, scope access.Scope, id kernel.ID) (o
 	defer kernel.Wrap(&err, "people.Card(%s)", id)
 	err = s.over(ctx, scope, toRead, id, access.PersonRead, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
 		card, err := s.store.card(ctx, tx, f)
+		if err != nil {
+			return "", err
+		}
 		o = Opened{Card: card, Minimal: card.minimal(f), Version: f.Version, ErasureAskedAt: f.ErasureAskedAt}
+		o.Agreed, err = s.store.allAgreed(ctx, tx, f)
 		return "", err
 	})
 	if err != nil {

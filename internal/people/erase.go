@@ -217,7 +217,7 @@ func (s store) remove(ctx context.Context, tx bun.Tx, scope access.Scope, f file
 	if err := f.leave(scope, access.PersonErase); err != nil {
 		return err
 	}
-	for _, table := range []string{"people_glasses", "people_spaces", "people_codes", "people_index", "people_notes", "people_charges"} {
+	for _, table := range []string{"people_glasses", "people_spaces", "people_codes", "people_index", "people_notes", "people_consents", "people_charges"} {
 		if _, err := tx.NewDelete().Table(table).Where("person = ?", f.ID).Exec(ctx); err != nil {
 			return err
 		}

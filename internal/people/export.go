@@ -26,6 +26,7 @@ type Export struct {
 	Notes    []ExportedNote    `json:"notes"`
 	Withheld int               `json:"notes_withheld"` // notes that the member who makes the export may not read; the person receives all
 	Closed   bool              `json:"-"`              // shared notes are among those, and open for who is in charge
+	Consents []Consent         `json:"consents"`
 	Glasses  []Glass           `json:"emergencies"`
 	Spaces   []ExportedSpace   `json:"space_sessions"` // that were not swept yet
 	Holds    []ExportedHold    `json:"holds"`
@@ -102,6 +103,9 @@ func (s *Service) export(ctx context.Context, tx bun.Tx, scope access.Scope, f f
 		e.Notes = append(e.Notes, ExportedNote{Author: n.Author, At: n.At, Private: n.Private, Text: n.Text})
 	}
 	e.Withheld, e.Closed = withheld, withheld > 0 && !readable(scope, f, noteRow{})
+	if e.Consents, err = s.store.consents(ctx, tx, scope, f); err != nil {
+		return e, err
+	}
 	if e.Glasses, err = s.store.glasses(ctx, tx, scope, f); err != nil {
 		return e, err
 	}

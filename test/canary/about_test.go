@@ -34,6 +34,7 @@ var aboutPeople = map[string]told{
 	"people.id":               {export: "file"},
 	"people_charges.person":   {export: "in_charge"},
 	"people_notes.person":     {export: "notes"},
+	"people_consents.person":  {export: "consents"},
 	"people_codes.person":     {export: "file"},
 	"people_glasses.person":   {export: "emergencies"},
 	"people_spaces.person":    {export: "space_sessions"},

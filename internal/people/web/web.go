@@ -105,6 +105,7 @@ func (p *Pages) Register(g *gate.Gate) {
 	p.registerLists(g)
 	p.registerCards(g)
 	p.registerThread(g)
+	p.registerConsents(g)
 	p.registerRights(g)
 	p.registerGlass(g)
 	p.registerSpace(g)
