@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/people"
+	"relais/internal/platform/limits"
 )
 
 // twins is the refusal to create a file before someone looked at those that
 // may be the same person's.
-type twins struct{ found []people.Minimal }
+type twins struct{ found []people.Twin }
 
 // Error says what is refused, for the log.
 func (t *twins) Error() string { return t.Unwrap().Error() }
@@ -37,10 +39,18 @@ func (p *Pages) readNew(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
+	looking, err := v.Scope(access.PersonSearch)
+	if err != nil {
+		return nil, err
+	}
+	asks, err := p.mayAskElsewhere(v)
+	if err != nil {
+		return nil, err
+	}
 	anyway := v.R.PostForm.Get(fieldTwins) != ""
 	return func(ctx context.Context) (gate.Answer, error) {
 		if !anyway {
-			found, err := p.twins(ctx, v, form.Typed)
+			found, err := p.People.Twins(ctx, looking, form.Typed)
 			if err != nil {
 				return gate.Answer{}, atField(err)
 			}
@@ -49,38 +59,32 @@ func (p *Pages) readNew(v *gate.Visit) (gate.Act, error) {
 			}
 		}
 		id, err := p.People.Create(ctx, scope, form.Typed)
-		return gate.Answer{To: "/personnes/" + string(id), Done: "person.created"}, atField(err)
+		done := gate.Answer{To: "/personnes/" + string(id), Done: "person.created"}
+		if err != nil || !asks {
+			return done, atField(err)
+		}
+		perhaps, err := p.People.PerhapsElsewhere(ctx, scope, id)
+		if perhaps {
+			done.Done = "person.created.elsewhere"
+		}
+		return done, err
 	}, nil
 }
 
-// twins looks for a card's person: by the phone, then by the names and, when
-// it is told, the year of birth. A first name alone would find half a town.
-func (p *Pages) twins(ctx context.Context, v *gate.Visit, card people.Card) (found []people.Minimal, err error) {
-	scope, err := v.Scope(access.PersonSearch)
-	if err != nil {
-		return nil, err
+// asksElsewhere bounds how often an account is told whether people may be
+// followed elsewhere: it is for who welcomes someone, not for who looks for them.
+func asksElsewhere() limits.Rule {
+	return limits.Rule{Name: "known elsewhere", Most: 30, Within: time.Hour}
+}
+
+// mayAskElsewhere counts one asking, and tells whether it may be. Past the
+// bound, files are made all the same, and nothing is told.
+func (p *Pages) mayAskElsewhere(v *gate.Visit) (bool, error) {
+	err := p.Limits.Take(v.Context(), asksElsewhere(), string(v.Actor.Account))
+	if kernel.KindOf(err) == kernel.Limited && err != nil {
+		return false, nil
 	}
-	var queries []people.Query
-	if card.Phone != "" {
-		queries = append(queries, people.Query{Phone: card.Phone})
-	}
-	if card.FirstName != "" && (card.Name != "" || card.BirthYear != 0) {
-		queries = append(queries, people.Query{FirstName: card.FirstName, Name: card.Name, BirthYear: card.BirthYear})
-	}
-	met := map[kernel.ID]bool{}
-	for _, query := range queries {
-		answer, err := p.People.Search(ctx, scope, query)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range answer.People {
-			if !met[m.ID] {
-				met[m.ID] = true
-				found = append(found, m)
-			}
-		}
-	}
-	return found, nil
+	return err == nil, err
 }
 
 func (p *Pages) newAgain(v *gate.Visit, err error) error {
@@ -95,7 +99,11 @@ func (p *Pages) newAgain(v *gate.Visit, err error) error {
 
 // showCardForm shows the form of a card, and what is wrong with it.
 func (p *Pages) showCardForm(v *gate.Visit, status int, form cardForm, err error) error {
-	names, failed := p.namesOf(v, form.Twins)
+	var shown []people.Minimal
+	for _, twin := range form.Twins {
+		shown = append(shown, twin.Minimal)
+	}
+	names, failed := p.namesOf(v, shown)
 	if failed != nil {
 		return failed
 	}

@@ -69,11 +69,39 @@ func TestAFileIsCreatedOnce(t *testing.T) {
 
 	answer, body = h.send("/personnes/nouvelle", "/personnes", "colleague", "prenom", "Autre", "telephone", "+33 6 39 98 00 01")
 	h.wantStatus("a probable twin", answer, http.StatusConflict)
-	h.wantSays("a probable twin", body, "Abel K.", to, `value=Autre`, `name=malgre-double`)
+	h.wantSays("a probable twin", body, "Abel K.", to, `type=hidden name=prenom value=Autre`, `name=malgre-double`, "1984", "Châteauroux", "avec Inès Exemple", "toute une famille")
 	answer, _ = h.send("/personnes/nouvelle", "/personnes", "colleague", "prenom", "Autre", "telephone", "+33 6 39 98 00 01", "malgre-double", "1")
 	h.wantStatus("created anyway", answer, http.StatusSeeOther)
 	answer, _ = h.send("/personnes/nouvelle", "/personnes", "stranger", "prenom", "Abel", "nom", "K", "telephone", "06 39 98 00 01")
 	h.wantStatus("known elsewhere only", answer, http.StatusSeeOther)
+	_, body = h.ask("GET", answer.Header.Get("Location"), "stranger", nil)
+	h.wantSays("known elsewhere", body, "peut-être déjà accompagnée ailleurs")
+	if strings.Contains(body, to) || strings.Contains(body, string(ours)) {
+		t.Error("the page says where, or who")
+	}
+}
+
+// Past thirty an hour, files are made and nothing is told: the pages are not a
+// way to find out who is followed where.
+func TestNobodyAsksElsewhereForLong(t *testing.T) {
+	h := open(t)
+	h.create(people.Card{FirstName: "Abel", Name: "Kaddour", BirthYear: 1984})
+	told := 0
+	for range asksElsewhere().Most + 3 {
+		answer, _ := h.send("/personnes/nouvelle", "/personnes", "stranger", "prenom", "Abel", "nom", "Kaddour", "annee", "1984", "malgre-double", "1")
+		h.wantStatus("created", answer, http.StatusSeeOther)
+		if strings.HasSuffix(answer.Header.Get("Location"), ".elsewhere") {
+			told++
+		}
+	}
+	if told != asksElsewhere().Most {
+		t.Errorf("told %d times", told)
+	}
+	h.later = 2 * time.Hour
+	answer, _ := h.send("/personnes/nouvelle", "/personnes", "stranger", "prenom", "Abel", "nom", "Kaddour", "annee", "1984", "malgre-double", "1")
+	if !strings.HasSuffix(answer.Header.Get("Location"), ".elsewhere") {
+		t.Error("an hour later, nothing is told")
+	}
 }
 
 func TestADoubleTapCreatesOneFile(t *testing.T) {
