@@ -23,7 +23,14 @@ ALTER TABLE people_consents FORCE ROW LEVEL SECURITY;
 CREATE POLICY people_consents_read ON people_consents FOR SELECT USING (relais_file_shown(person));
 CREATE POLICY people_consents_write ON people_consents USING (relais_file(person) OR relais_myself(person));
 
+-- Which fields of the card the network does without; the first name is always one.
+CREATE TABLE people_fields_off (
+    field  varchar(16) PRIMARY KEY,
+    off_at timestamp   NOT NULL
+);
+
 -- +goose Down
+DROP TABLE people_fields_off;
 DROP POLICY people_consents_write ON people_consents;
 DROP POLICY people_consents_read ON people_consents;
 ALTER TABLE people_consents NO FORCE ROW LEVEL SECURITY;

@@ -17,5 +17,12 @@ CREATE TABLE people_consents (
 );
 CREATE INDEX people_consents_person ON people_consents (person, given_at);
 
+-- Which fields of the card the network does without; the first name is always one.
+CREATE TABLE people_fields_off (
+    field  varchar(16) PRIMARY KEY,
+    off_at timestamp   NOT NULL
+);
+
 -- +goose Down
+DROP TABLE people_fields_off;
 DROP TABLE people_consents;

@@ -28,6 +28,9 @@ func (s *Service) Create(ctx context.Context, scope access.Scope, card Card) (id
 		CreatedAt: now, CreatedBy: actor.Account, LastContactAt: now,
 	}}
 	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		if err := s.store.takes(ctx, tx, card); err != nil {
+			return err
+		}
 		if err := s.store.insert(ctx, tx, scope, f, card); err != nil {
 			return err
 		}
@@ -55,7 +58,7 @@ type Opened struct {
 func (s *Service) Minimal(ctx context.Context, scope access.Scope, id kernel.ID) (m Minimal, err error) {
 	defer kernel.Wrap(&err, "people.Minimal(%s)", id)
 	err = s.over(ctx, scope, toRead, id, access.PersonReadMinimal, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
-		card, err := s.store.card(ctx, tx, f)
+		card, err := s.store.shown(ctx, tx, f)
 		m = card.minimal(f)
 		return "", err
 	})
@@ -69,7 +72,7 @@ func (s *Service) Minimal(ctx context.Context, scope access.Scope, id kernel.ID)
 func (s *Service) Card(ctx context.Context, scope access.Scope, id kernel.ID) (o Opened, err error) {
 	defer kernel.Wrap(&err, "people.Card(%s)", id)
 	err = s.over(ctx, scope, toRead, id, access.PersonRead, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
-		card, err := s.store.card(ctx, tx, f)
+		card, err := s.store.shown(ctx, tx, f)
 		if err != nil {
 			return "", err
 		}
@@ -93,7 +96,18 @@ func (s *Service) Update(ctx context.Context, scope access.Scope, id kernel.ID, 
 		return err
 	}
 	return s.over(ctx, scope, toChange, id, access.PersonUpdate, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
-		return "", s.store.replace(ctx, tx, scope, f, version, card)
+		kept, err := s.store.card(ctx, tx, f)
+		if err != nil {
+			return "", err
+		}
+		off, err := s.store.without(ctx, tx)
+		if err == nil {
+			err = off.refuse(card)
+		}
+		if err != nil {
+			return "", err
+		}
+		return "", s.store.replace(ctx, tx, scope, f, version, off.put(card, kept))
 	})
 }
 

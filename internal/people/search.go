@@ -99,6 +99,9 @@ func (s *Service) SearchAgain(ctx context.Context, scope access.Scope, q Query, 
 
 // answer gives the people that a search finds.
 func (s *Service) answer(ctx context.Context, tx bun.Tx, scope access.Scope, keys []key) (found Found, err error) {
+	if err := s.store.asks(ctx, tx, keys); err != nil {
+		return Found{}, err
+	}
 	files, err := s.store.search(ctx, tx, scope, keys)
 	if err != nil {
 		return Found{}, err
@@ -177,6 +180,10 @@ func (s *Service) list(ctx context.Context, scope access.Scope, name string, tel
 // minimals gives what may be shown of files that a store let through; whoever
 // is erased meanwhile is not shown.
 func (s *Service) minimals(ctx context.Context, tx bun.Tx, files []file) ([]Minimal, error) {
+	off, err := s.store.without(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	shown := make([]Minimal, 0, len(files))
 	for _, f := range files {
 		card, err := s.store.card(ctx, tx, f)
@@ -186,7 +193,7 @@ func (s *Service) minimals(ctx context.Context, tx bun.Tx, files []file) ([]Mini
 		if err != nil {
 			return nil, err
 		}
-		shown = append(shown, card.minimal(f))
+		shown = append(shown, off.shown(card).minimal(f))
 	}
 	return shown, nil
 }

@@ -31,7 +31,11 @@ func (s *Service) Twins(ctx context.Context, scope access.Scope, card Card) (twi
 	defer kernel.Wrap(&err, "people.Twins")
 	card = card.tidy()
 	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		if twins, err = s.twins(ctx, tx, scope, card); err != nil {
+		off, err := s.store.without(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if twins, err = s.twins(ctx, tx, scope, off.shown(card)); err != nil {
 			return err
 		}
 		for _, twin := range twins {
@@ -57,7 +61,7 @@ func (s *Service) twins(ctx context.Context, tx bun.Tx, scope access.Scope, type
 			return nil, err
 		}
 		for _, f := range files {
-			card, err := s.store.card(ctx, tx, f)
+			card, err := s.store.shown(ctx, tx, f)
 			if erased(err) {
 				continue
 			}
@@ -122,7 +126,7 @@ func (s *Service) PerhapsElsewhere(ctx context.Context, scope access.Scope, id k
 		if f.CreatedBy != scope.Actor().Account || s.store.now().Sub(f.CreatedAt) > freshFor {
 			return kernel.Fault(kernel.Forbidden, access.ReasonRelation)
 		}
-		card, err := s.store.card(ctx, tx, f)
+		card, err := s.store.shown(ctx, tx, f)
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,8 @@ var outside = map[string]string{
 
 	"retention_rules": "how long families of data are kept: the notices show it to everyone", "retention_reports": "counts", "retention_night": "which night was seen to",
 
+	"people_fields_off": "which fields of the card the network does without",
+
 	"mail_days": "the last day of each daily mail", "limits": "keyed hashes, of which the key is in the safe, and moments",
 	"erasures": "random identifiers of those who are no more, which every node writes to the safe",
 }

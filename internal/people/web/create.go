@@ -110,6 +110,9 @@ func (p *Pages) showCardForm(v *gate.Visit, status int, form cardForm, err error
 	if len(form.Twins)+len(form.Meantime) > 0 {
 		err = nil // the page says it at length
 	}
+	if form.Off, failed = p.People.Without(v.Context()); failed != nil {
+		return failed
+	}
 	title := v.T("person.new.title")
 	if form.Version != "" {
 		title = v.T("person.change.title")

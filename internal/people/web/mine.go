@@ -20,6 +20,7 @@ type lists struct {
 	Asking []people.Minimal // who asked to be erased
 	Sought *sought          // what was searched; nil when nothing was
 	Names  named
+	Off    people.Without // the fields that the network does without
 }
 
 // sought is a search and its answer.
@@ -47,6 +48,9 @@ func (p *Pages) showLists(v *gate.Visit, status int, search *sought, err error) 
 		return failed
 	}
 	shown.Names = names
+	if shown.Off, failed = p.People.Without(v.Context()); failed != nil {
+		return failed
+	}
 	return v.Show(gate.Page{Title: v.T("person.list.title"), Status: status, Body: listsPage(p, v, shown, v.Faults(err))})
 }
 

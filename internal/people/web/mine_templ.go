@@ -234,7 +234,7 @@ func listsPage(p *Pages, v *gate.Visit, shown lists, faults []ui.Fault) templ.Co
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = searchForm(v, shown.Sought, faults).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = searchForm(v, shown.Sought, shown.Off, faults).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -490,7 +490,7 @@ func rows(p *Pages, v *gate.Visit, all []people.Minimal, names named, to, action
 	})
 }
 
-func searchForm(v *gate.Visit, s *sought, faults []ui.Fault) templ.Component {
+func searchForm(v *gate.Visit, s *sought, off people.Without, faults []ui.Fault) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -520,12 +520,12 @@ func searchForm(v *gate.Visit, s *sought, faults []ui.Fault) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s == nil {
-			templ_7745c5c3_Err = searchFields(v, sought{}, faults).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = searchFields(v, sought{}, off, faults).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = searchFields(v, *s, faults).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = searchFields(v, *s, off, faults).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -551,7 +551,7 @@ func searchForm(v *gate.Visit, s *sought, faults []ui.Fault) templ.Component {
 	})
 }
 
-func searchFields(v *gate.Visit, s sought, faults []ui.Fault) templ.Component {
+func searchFields(v *gate.Visit, s sought, off people.Without, faults []ui.Fault) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -593,17 +593,23 @@ func searchFields(v *gate.Visit, s sought, faults []ui.Fault) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(v, field{Name: fieldName, Label: v.T("person.field.name"), Value: s.Name}, faults).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if !off.Has(people.FieldName) {
+			templ_7745c5c3_Err = input(v, field{Name: fieldName, Label: v.T("person.field.name"), Value: s.Name}, faults).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
-		templ_7745c5c3_Err = input(v, field{Name: fieldPhone, Label: v.T("person.field.phone"), Value: s.Phone, Type: "tel"}, faults).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if !off.Has(people.FieldPhone) {
+			templ_7745c5c3_Err = input(v, field{Name: fieldPhone, Label: v.T("person.field.phone"), Value: s.Phone, Type: "tel"}, faults).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
-		templ_7745c5c3_Err = input(v, field{Name: fieldYear, Label: v.T("person.field.year"), Value: s.Year, Mode: "numeric", Class: "short"}, faults).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if !off.Has(people.FieldBirthYear) {
+			templ_7745c5c3_Err = input(v, field{Name: fieldYear, Label: v.T("person.field.year"), Value: s.Year, Mode: "numeric", Class: "short"}, faults).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})

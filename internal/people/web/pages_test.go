@@ -49,7 +49,7 @@ func TestAColleagueLearnsWhomToAsk(t *testing.T) {
 	file := "/personnes/" + string(h.create(aCard()))
 	_, body := h.ask("GET", file, "colleague", nil)
 	h.wantSays("the least", body, "Zénaïde Q.", "Châteauroux", "Inès Exemple", "Parlez-en avec")
-	for _, kept := range []string{"Quillerou", "98", "1957", "dix-huit"} {
+	for _, kept := range []string{"Quillerou", "39\u00a098", "1957", "dix-huit"} {
 		if strings.Contains(body, kept) {
 			t.Errorf("a colleague reads %q", kept)
 		}

@@ -106,6 +106,7 @@ func (p *Pages) Register(g *gate.Gate) {
 	p.registerCards(g)
 	p.registerThread(g)
 	p.registerConsents(g)
+	p.registerFields(g)
 	p.registerRights(g)
 	p.registerGlass(g)
 	p.registerSpace(g)
