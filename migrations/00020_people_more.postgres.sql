@@ -29,7 +29,50 @@ CREATE TABLE people_fields_off (
     off_at timestamp   NOT NULL
 );
 
+-- Tables of people that a manager brings in. What was read lies sealed under a key
+-- of the import, and goes with it after seven days.
+CREATE TABLE imports (
+    id        varchar(36) PRIMARY KEY,
+    structure varchar(36) NOT NULL,
+    made_by   varchar(36) NOT NULL,
+    made_at   timestamp   NOT NULL,
+    state     varchar(16) NOT NULL,
+    columns   bytea       NOT NULL -- sealed
+);
+CREATE INDEX imports_structure ON imports (structure, made_at);
+CREATE TABLE import_rows (
+    import varchar(36) NOT NULL REFERENCES imports (id),
+    line   integer     NOT NULL,
+    state  varchar(16) NOT NULL,
+    person varchar(36) NOT NULL, -- the file that was made; empty for none
+    sealed bytea       NOT NULL, -- emptied once the file is made
+    PRIMARY KEY (import, line)
+);
+CREATE INDEX import_rows_person ON import_rows (person);
+-- For who acts for the structure.
+-- +goose StatementBegin
+CREATE FUNCTION relais_import_seen(of varchar) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN RETURN EXISTS (SELECT 1 FROM imports AS i WHERE i.id = of); END $$;
+-- +goose StatementEnd
+ALTER TABLE imports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE imports FORCE ROW LEVEL SECURITY;
+CREATE POLICY imports_all ON imports USING (relais_house() OR relais_ours(structure));
+ALTER TABLE import_rows ENABLE ROW LEVEL SECURITY;
+ALTER TABLE import_rows FORCE ROW LEVEL SECURITY;
+CREATE POLICY import_rows_all ON import_rows USING (relais_house() OR relais_import_seen(import));
+CREATE POLICY seal_keys_imports ON seal_keys FOR SELECT USING (kind = 'import' AND relais_import_seen(owner));
+
 -- +goose Down
+DROP POLICY seal_keys_imports ON seal_keys;
+DROP POLICY import_rows_all ON import_rows;
+ALTER TABLE import_rows NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE import_rows DISABLE ROW LEVEL SECURITY;
+DROP POLICY imports_all ON imports;
+ALTER TABLE imports NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE imports DISABLE ROW LEVEL SECURITY;
+DROP FUNCTION relais_import_seen;
+DROP TABLE import_rows;
+DROP TABLE imports;
 DROP TABLE people_fields_off;
 DROP POLICY people_consents_write ON people_consents;
 DROP POLICY people_consents_read ON people_consents;

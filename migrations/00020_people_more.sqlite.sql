@@ -23,6 +23,29 @@ CREATE TABLE people_fields_off (
     off_at timestamp   NOT NULL
 );
 
+-- Tables of people that a manager brings in. What was read lies sealed under a key
+-- of the import, and goes with it after seven days.
+CREATE TABLE imports (
+    id        varchar(36) PRIMARY KEY,
+    structure varchar(36) NOT NULL,
+    made_by   varchar(36) NOT NULL,
+    made_at   timestamp   NOT NULL,
+    state     varchar(16) NOT NULL,
+    columns   bytea       NOT NULL -- sealed
+);
+CREATE INDEX imports_structure ON imports (structure, made_at);
+CREATE TABLE import_rows (
+    import varchar(36) NOT NULL REFERENCES imports (id),
+    line   integer     NOT NULL,
+    state  varchar(16) NOT NULL,
+    person varchar(36) NOT NULL, -- the file that was made; empty for none
+    sealed bytea       NOT NULL, -- emptied once the file is made
+    PRIMARY KEY (import, line)
+);
+CREATE INDEX import_rows_person ON import_rows (person);
+
 -- +goose Down
+DROP TABLE import_rows;
+DROP TABLE imports;
 DROP TABLE people_fields_off;
 DROP TABLE people_consents;

@@ -75,6 +75,9 @@ func (h *House) sweep(ctx context.Context) {
 			"sessions": func(ctx context.Context) error {
 				return h.Identity.Sessions.Sweep(ctx, access.System(access.RetentionRun))
 			},
+			"imports": func(ctx context.Context) error {
+				return h.People.SweepImports(ctx, access.System(access.RetentionRun))
+			},
 			"limits": func(ctx context.Context) error { _, err := h.Limits.Sweep(ctx); return err },
 			"once":   func(ctx context.Context) error { _, err := h.Once.Sweep(ctx); return err },
 		} {

@@ -222,6 +222,10 @@ func (s store) remove(ctx context.Context, tx bun.Tx, scope access.Scope, f file
 			return err
 		}
 	}
+	_, err := tx.NewUpdate().Table("import_rows").Set("state = ?", lineGone).Set("person = ''").Where("person = ?", f.ID).Exec(ctx)
+	if err != nil {
+		return err
+	}
 	if _, err := tx.NewDelete().Table("people").Where("id = ?", f.ID).Exec(ctx); err != nil {
 		return err
 	}

@@ -130,7 +130,7 @@ func (s store) sealCard(ctx context.Context, tx bun.Tx, person kernel.ID, c Card
 
 // insert keeps a new file, its key made first.
 func (s store) insert(ctx context.Context, tx bun.Tx, scope access.Scope, f file, c Card) (err error) {
-	if err := f.leave(scope, access.PersonCreate); err != nil {
+	if err := f.leave(scope, access.PersonCreate, access.PersonImport); err != nil {
 		return err
 	}
 	if err := s.keys.Create(ctx, tx, f.ID, "person"); err != nil {

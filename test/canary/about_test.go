@@ -35,6 +35,7 @@ var aboutPeople = map[string]told{
 	"people_charges.person":   {export: "in_charge"},
 	"people_notes.person":     {export: "notes"},
 	"people_consents.person":  {export: "consents"},
+	"import_rows.person":      {unsaid: "the file that a line made, for a week: the journal gives the line of its making", empty: true},
 	"people_codes.person":     {export: "file"},
 	"people_glasses.person":   {export: "emergencies"},
 	"people_spaces.person":    {export: "space_sessions"},

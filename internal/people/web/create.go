@@ -81,10 +81,11 @@ func asksElsewhere() limits.Rule {
 // bound, files are made all the same, and nothing is told.
 func (p *Pages) mayAskElsewhere(v *gate.Visit) (bool, error) {
 	err := p.Limits.Take(v.Context(), asksElsewhere(), string(v.Actor.Account))
-	if kernel.KindOf(err) == kernel.Limited && err != nil {
-		return false, nil
+	bounded := err != nil && kernel.KindOf(err) == kernel.Limited
+	if bounded {
+		err = nil
 	}
-	return err == nil, err
+	return err == nil && !bounded, err
 }
 
 func (p *Pages) newAgain(v *gate.Visit, err error) error {

@@ -107,6 +107,7 @@ func (p *Pages) Register(g *gate.Gate) {
 	p.registerThread(g)
 	p.registerConsents(g)
 	p.registerFields(g)
+	p.registerImport(g)
 	p.registerRights(g)
 	p.registerGlass(g)
 	p.registerSpace(g)
