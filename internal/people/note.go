@@ -91,8 +91,10 @@ func (s store) addNote(ctx context.Context, tx bun.Tx, scope access.Scope, f fil
 	if row.Sealed, err = s.keys.Seal(ctx, tx, f.ID, notePlace(row.ID), []byte(text)); err != nil {
 		return err
 	}
-	_, err = tx.NewInsert().Model(&row).Exec(ctx)
-	return err
+	if _, err = tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		return err
+	}
+	return s.indexNote(ctx, tx, f, row.Author, row.Private, text)
 }
 
 // notes gives the notes of a file that a scope lets read, and counts those it

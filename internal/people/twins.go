@@ -56,7 +56,7 @@ func (s *Service) twins(ctx context.Context, tx bun.Tx, scope access.Scope, type
 		if len(keys) == 0 {
 			continue
 		}
-		files, err := s.store.search(ctx, tx, scope, keys)
+		files, err := s.store.search(ctx, tx, scope, every(keys))
 		if err != nil {
 			return nil, err
 		}

@@ -339,6 +339,7 @@ var withoutLeave = map[string]string{
 	"people.(*Service).fileMissing":         "tombstones, which name nobody any more",
 	"people.(store).charges":                within,
 	"people.(store).files":                  aQuery,
+	"people.(store).under":                  aQuery,
 	"people.charged":                        aQuery,
 	"people.(store).opened":                 within,
 	"people.(store).sealCard":               within,

@@ -12,6 +12,9 @@ import (
 	"relais/internal/people"
 )
 
+// fieldWords is the one line by which people are searched.
+const fieldWords = "mots"
+
 // lists is what the first page on people shows.
 type lists struct {
 	Mine   []people.Minimal // in one's charge, the longest without contact first
@@ -25,9 +28,10 @@ type lists struct {
 
 // sought is a search and its answer.
 type sought struct {
-	FirstName, Name, Phone, Year string
-	Found                        people.Found
-	Done                         bool // the search ran
+	Text, FirstName, Name, Phone, Year string
+
+	Found people.Found
+	Done  bool // the search ran
 }
 
 func (p *Pages) mine(v *gate.Visit) error {
@@ -121,9 +125,12 @@ func readSearch(v *gate.Visit) (s sought, query people.Query, scope access.Scope
 	return s, query, scope, err
 }
 
+// precise tells whether more than the one line was filled in.
+func (s sought) precise() bool { return s.FirstName+s.Name+s.Phone+s.Year != "" }
+
 // query reads what was typed.
 func (s sought) query() (query people.Query, err error) {
-	query = people.Query{FirstName: s.FirstName, Name: s.Name, Phone: s.Phone}
+	query = people.Query{Text: s.Text, FirstName: s.FirstName, Name: s.Name, Phone: s.Phone}
 	if s.Year == "" {
 		return query, nil
 	}
@@ -137,7 +144,7 @@ func (s sought) query() (query people.Query, err error) {
 
 func typedSearch(v *gate.Visit) sought {
 	typed := func(field string) string { return strings.TrimSpace(v.R.PostForm.Get(field)) }
-	return sought{FirstName: typed(fieldFirstName), Name: typed(fieldName), Phone: typed(fieldPhone), Year: typed(fieldYear)}
+	return sought{Text: typed(fieldWords), FirstName: typed(fieldFirstName), Name: typed(fieldName), Phone: typed(fieldPhone), Year: typed(fieldYear)}
 }
 
 func (p *Pages) searchAgain(v *gate.Visit, err error) error {
