@@ -62,7 +62,33 @@ ALTER TABLE import_rows FORCE ROW LEVEL SECURITY;
 CREATE POLICY import_rows_all ON import_rows USING (relais_house() OR relais_import_seen(import));
 CREATE POLICY seal_keys_imports ON seal_keys FOR SELECT USING (kind = 'import' AND relais_import_seen(owner));
 
+-- Two files of one person are made one: the other is emptied, and leads to the one
+-- that is kept. What it held before lies sealed under its own key, for as long as
+-- it may be put back; then the file is dropped, and the row names it still, so
+-- that erasing the person lays its tombstone too.
+ALTER TABLE people ADD COLUMN merged_into varchar(36) NOT NULL DEFAULT '';
+CREATE TABLE people_merges (
+    other      varchar(36) PRIMARY KEY,
+    kept       varchar(36) NOT NULL REFERENCES people (id),
+    merged_at  timestamp   NOT NULL,
+    merged_by  varchar(36) NOT NULL,
+    earlier    bytea       NOT NULL, -- sealed; empty once the file is dropped
+    dropped_at timestamp
+);
+CREATE INDEX people_merges_kept ON people_merges (kept);
+-- It shows with the file that is kept.
+ALTER TABLE people_merges ENABLE ROW LEVEL SECURITY;
+ALTER TABLE people_merges FORCE ROW LEVEL SECURITY;
+CREATE POLICY people_merges_read ON people_merges FOR SELECT USING (relais_file_shown(kept));
+CREATE POLICY people_merges_write ON people_merges USING (relais_file(kept));
+
 -- +goose Down
+DROP POLICY people_merges_write ON people_merges;
+DROP POLICY people_merges_read ON people_merges;
+ALTER TABLE people_merges NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE people_merges DISABLE ROW LEVEL SECURITY;
+DROP TABLE people_merges;
+ALTER TABLE people DROP COLUMN merged_into;
 DROP POLICY seal_keys_imports ON seal_keys;
 DROP POLICY import_rows_all ON import_rows;
 ALTER TABLE import_rows NO FORCE ROW LEVEL SECURITY;

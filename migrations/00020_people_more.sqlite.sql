@@ -44,7 +44,24 @@ CREATE TABLE import_rows (
 );
 CREATE INDEX import_rows_person ON import_rows (person);
 
+-- Two files of one person are made one: the other is emptied, and leads to the one
+-- that is kept. What it held before lies sealed under its own key, for as long as
+-- it may be put back; then the file is dropped, and the row names it still, so
+-- that erasing the person lays its tombstone too.
+ALTER TABLE people ADD COLUMN merged_into varchar(36) NOT NULL DEFAULT '';
+CREATE TABLE people_merges (
+    other      varchar(36) PRIMARY KEY,
+    kept       varchar(36) NOT NULL REFERENCES people (id),
+    merged_at  timestamp   NOT NULL,
+    merged_by  varchar(36) NOT NULL,
+    earlier    bytea       NOT NULL, -- sealed; empty once the file is dropped
+    dropped_at timestamp
+);
+CREATE INDEX people_merges_kept ON people_merges (kept);
+
 -- +goose Down
+DROP TABLE people_merges;
+ALTER TABLE people DROP COLUMN merged_into;
 DROP TABLE import_rows;
 DROP TABLE imports;
 DROP TABLE people_fields_off;

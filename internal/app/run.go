@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -74,6 +75,9 @@ func (h *House) sweep(ctx context.Context) {
 		for what, sweep := range map[string]func(context.Context) error{
 			"sessions": func(ctx context.Context) error {
 				return h.Identity.Sessions.Sweep(ctx, access.System(access.RetentionRun))
+			},
+			"merged files": func(ctx context.Context) error {
+				return errors.Join(h.People.SweepMerges(ctx, access.System(access.PersonErase)), h.People.Settle(ctx))
 			},
 			"imports": func(ctx context.Context) error {
 				return h.People.SweepImports(ctx, access.System(access.RetentionRun))

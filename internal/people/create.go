@@ -50,8 +50,9 @@ type Opened struct {
 	Card
 	Minimal        Minimal
 	Version        int64
-	Agreed         []Purpose  // what the person agrees to now
-	ErasureAskedAt *time.Time // when the person asked that the file be erased; nil when they did not
+	Agreed         []Purpose    // what the person agrees to now
+	Merged         []MergedFile // the files that were emptied into it
+	ErasureAskedAt *time.Time   // when the person asked that the file be erased; nil when they did not
 }
 
 // Minimal gives the least of one person. Scope: person.read_minimal.
@@ -77,7 +78,10 @@ func (s *Service) Card(ctx context.Context, scope access.Scope, id kernel.ID) (o
 			return "", err
 		}
 		o = Opened{Card: card, Minimal: card.minimal(f), Version: f.Version, ErasureAskedAt: f.ErasureAskedAt}
-		o.Agreed, err = s.store.allAgreed(ctx, tx, f)
+		if o.Agreed, err = s.store.allAgreed(ctx, tx, f); err != nil {
+			return "", err
+		}
+		o.Merged, err = s.store.mergedFiles(ctx, tx, f)
 		return "", err
 	})
 	if err != nil {

@@ -48,7 +48,7 @@ func (s store) find(ctx context.Context, tx bun.Tx, scope access.Scope, how hold
 		query = query.For(string(how))
 	}
 	err = query.Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && f.MergedInto != "" {
 		return file{}, absent()
 	}
 	if err != nil {

@@ -165,7 +165,7 @@ func (s store) untouched(ctx context.Context, tx bun.Tx, scope access.Scope, fro
 	if err := query.Scan(ctx); err != nil {
 		return false, err
 	}
-	if row.Version != 1 || row.Protected || row.ErasureAskedAt != nil || !row.LastContactAt.Equal(row.CreatedAt) {
+	if row.MergedInto != "" || row.Version != 1 || row.Protected || row.ErasureAskedAt != nil || !row.LastContactAt.Equal(row.CreatedAt) {
 		return false, nil
 	}
 	for _, table := range []string{"people_notes", "people_consents", "people_codes", "people_glasses"} {

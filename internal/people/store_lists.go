@@ -108,7 +108,7 @@ func (s store) unattended(ctx context.Context, tx bun.Tx, scope access.Scope) (*
 	if err != nil {
 		return nil, err
 	}
-	return tx.NewSelect().Table("people").Where("structure = ?", structure).
+	return tx.NewSelect().Table("people").Where("structure = ? AND merged_into = ''", structure).
 		Where("id NOT IN (?)", charged(tx, slices.DeleteFunc(all, func(c Charge) bool { return !follows(c) })...)), nil
 }
 
@@ -173,6 +173,6 @@ func (s store) due(ctx context.Context, tx bun.Tx, scope access.Scope, before ti
 	if err := scope.Over(access.Nobody); err != nil { // the house only: it reads every structure
 		return nil, err
 	}
-	err = tx.NewSelect().Table("people").Column("id").Where("last_contact_at < ?", before.UTC()).Order("id").Scan(ctx, &ids)
+	err = tx.NewSelect().Table("people").Column("id").Where("last_contact_at < ? AND merged_into = ''", before.UTC()).Order("id").Scan(ctx, &ids)
 	return ids, err
 }

@@ -36,6 +36,9 @@ var aboutPeople = map[string]told{
 	"people_notes.person":     {export: "notes"},
 	"people_consents.person":  {export: "consents"},
 	"import_rows.person":      {unsaid: "the file that a line made, for a week: the journal gives the line of its making", empty: true},
+	"people.merged_into":      {unsaid: "where an emptied file leads: the export of the one that is kept names both"},
+	"people_merges.kept":      {export: "merged_files"},
+	"people_merges.other":     {unsaid: "an emptied file: the export of the one that is kept names both", empty: true},
 	"people_codes.person":     {export: "file"},
 	"people_glasses.person":   {export: "emergencies"},
 	"people_spaces.person":    {export: "space_sessions"},
@@ -116,6 +119,7 @@ func (h *house) fullFile(t testing.TB) *person {
 	wantNil(t, err)
 	_, err = h.People.OpenSession(ctx, may(t, access.Anyone(), access.SpaceOpen), code.Text)
 	wantNil(t, err)
+	h.emptyInto(t, s.staff[access.Adviser], p)
 	_, err = h.People.AskGlass(ctx, may(t, h.plot.network.staff[access.Admin].actor(), access.GlassAsk), string(p.id), "Une urgence pour essayer.")
 	wantNil(t, err)
 	auditor := h.plot.network.staff[access.Auditor].actor()
@@ -127,6 +131,15 @@ func (h *house) fullFile(t testing.TB) *person {
 	wantNil(t, err)
 	wantNil(t, h.Retention.Release(ctx, holding, hold))
 	return p
+}
+
+// emptyInto makes another file of the same person, and merges it into the one they
+// have.
+func (h *house) emptyInto(t testing.TB, by *account, p *person) {
+	t.Helper()
+	other, err := h.People.Create(t.Context(), may(t, by.actor(), access.PersonCreate), people.Card{FirstName: p.first})
+	wantNil(t, err)
+	wantNil(t, h.People.Merge(t.Context(), may(t, by.actor(), access.PersonMerge), p.id, other))
 }
 
 // Every column that may hold the identifier of a person is given to them with

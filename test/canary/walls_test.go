@@ -91,6 +91,7 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 	seeds := map[string]string{
 		"imports":         "INSERT INTO imports VALUES ('i', ?1, ?0, now(), 'read', 'x')",
 		"import_rows":     "INSERT INTO import_rows VALUES ('i', 1, 'waiting', '', 'x')",
+		"people_merges":   "INSERT INTO people_merges SELECT 'o', min(id), now(), ?0, 'x' FROM people",
 		"totp":            "INSERT INTO totp VALUES (?0, 'x', 1, now()) ON CONFLICT DO NOTHING",
 		"passkeys":        "INSERT INTO passkeys VALUES ('k', ?0, 'x', 'x', 'x', now())",
 		"cards":           "INSERT INTO cards VALUES ('c', ?0, 'x', now())",

@@ -338,6 +338,7 @@ var withoutLeave = map[string]string{
 	"people.(*Service).Settle":              "tombstones, which name nobody any more",
 	"people.(*Service).fileMissing":         "tombstones, which name nobody any more",
 	"people.(store).charges":                within,
+	"people.(store).last":                   within,
 	"people.(store).files":                  aQuery,
 	"people.(store).under":                  aQuery,
 	"people.charged":                        aQuery,

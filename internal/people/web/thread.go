@@ -69,6 +69,9 @@ func (p *Pages) thread(v *gate.Visit) error {
 // whom to ask.
 func (p *Pages) showThread(v *gate.Visit, status int, note noteForm, err error) error {
 	opened, failed := p.opened(v)
+	if failed != nil && kernel.KindOf(failed) == kernel.NotFound && p.leads(v) {
+		return nil
+	}
 	if kernel.KindOf(failed) == kernel.Forbidden && failed != nil && v.May(access.PersonReadMinimal) {
 		if err != nil {
 			return err // a form that was refused is told so, not shown a card

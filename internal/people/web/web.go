@@ -108,6 +108,7 @@ func (p *Pages) Register(g *gate.Gate) {
 	p.registerConsents(g)
 	p.registerFields(g)
 	p.registerImport(g)
+	p.registerMerge(g)
 	p.registerRights(g)
 	p.registerGlass(g)
 	p.registerSpace(g)
