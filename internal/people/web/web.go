@@ -134,7 +134,8 @@ func (p *Pages) registerThread(g *gate.Gate) {
 	g.Form("POST /personnes/{id}/charges/retirer", access.PersonAssign, gate.Form{Read: p.readRelease, Again: p.threadAgain})
 	g.Form("POST /personnes/{id}/protection", access.PersonProtect, gate.Form{Read: p.readProtect, Again: p.threadAgain})
 	g.Form("POST /personnes/{id}/code", access.PersonCode, gate.Form{Read: p.readCode, Again: p.threadAgain})
-	for _, form := range []string{"notes", "charges", "charges/retirer", "protection", "code"} {
+	g.Form("POST /personnes/{id}/notes/retirer", access.NoteWrite, gate.Form{Read: p.readUnnote, Again: p.threadAgain})
+	for _, form := range []string{"notes", "notes/retirer", "charges", "charges/retirer", "protection", "code"} {
 		g.Page("GET /personnes/{id}/"+form, access.PersonRead, work(p.back)) // who reloads the answer to a form
 	}
 }
