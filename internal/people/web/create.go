@@ -55,7 +55,7 @@ func (p *Pages) readNew(v *gate.Visit) (gate.Act, error) {
 				return gate.Answer{}, atField(err)
 			}
 			if len(found) > 0 { // who was found can see it: the lines stay
-				return gate.Answer{To: "/personnes/nouvelle", Show: func(v *gate.Visit) error { return p.newAgain(v, &twins{found}) }}, nil
+				return gate.Answer{To: newAddress, Show: func(v *gate.Visit) error { return p.newAgain(v, &twins{found}) }}, nil
 			}
 		}
 		id, err := p.People.Create(ctx, scope, form.Typed)
@@ -69,6 +69,27 @@ func (p *Pages) readNew(v *gate.Visit) (gate.Act, error) {
 		}
 		return done, err
 	}, nil
+}
+
+// newAddress is the page of a new card.
+const newAddress = "/personnes/nouvelle"
+
+// newTwice answers a double tap like the first: with the file that it made, or
+// with those who may be the same person, and what was typed.
+func (p *Pages) newTwice(v *gate.Visit, kept gate.Answer) error {
+	if kept.To != newAddress {
+		v.Redirect(kept.To + "?fait=" + kept.Done)
+		return nil
+	}
+	scope, err := v.Scope(access.PersonSearch)
+	if err != nil {
+		return err
+	}
+	found, err := p.People.Twins(v.Context(), scope, p.typedCard(v).Typed)
+	if err != nil {
+		return err
+	}
+	return p.newAgain(v, &twins{found})
 }
 
 // asksElsewhere bounds how often an account is told whether people may be

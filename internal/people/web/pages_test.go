@@ -109,6 +109,12 @@ func TestADoubleTapCreatesOneFile(t *testing.T) {
 	form := map[string][]string{"cle": {h.key("/personnes/nouvelle", "adviser")}, "prenom": {"Abel"}, "telephone": {"0639980001"}}
 	first, _ := h.ask("POST", "/personnes", "adviser", form)
 	again, _ := h.ask("POST", "/personnes", "adviser", form)
+	twin := map[string][]string{"cle": {h.key("/personnes/nouvelle", "adviser")}, "prenom": {"Basile"}, "telephone": {"0639980001"}}
+	for range 2 {
+		answer, body := h.ask("POST", "/personnes", "adviser", twin)
+		h.wantStatus("twins, twice", answer, http.StatusConflict)
+		h.wantSays("twins, twice", body, "Abel", "value=Basile")
+	}
 	if again.StatusCode != http.StatusSeeOther || again.Header.Get("Location") != first.Header.Get("Location") {
 		t.Errorf("the second tap: %d to %s", again.StatusCode, again.Header.Get("Location"))
 	}

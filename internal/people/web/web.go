@@ -122,7 +122,7 @@ func (p *Pages) registerLists(g *gate.Gate) {
 
 func (p *Pages) registerCards(g *gate.Gate) {
 	g.Page("GET /personnes/nouvelle", access.PersonCreate, p.showNew)
-	g.Form("POST /personnes", access.PersonCreate, gate.Form{Read: p.readNew, Again: p.newAgain})
+	g.Form("POST /personnes", access.PersonCreate, gate.Form{Read: p.readNew, Again: p.newAgain, Twice: p.newTwice})
 	g.Page("GET /personnes/{id}/modifier", access.PersonUpdate, p.showChange)
 	g.Form("POST /personnes/{id}/modifier", access.PersonUpdate, gate.Form{Read: p.readChange, Again: p.changeAgain})
 }
