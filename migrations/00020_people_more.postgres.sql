@@ -11,7 +11,7 @@ CREATE TABLE people_consents (
     wording      bytea       NOT NULL,
     given_at     timestamp   NOT NULL,
     given_by     varchar(36) NOT NULL,
-    replaced_at  timestamp, -- when another wording was agreed to
+    replaced_at  timestamp, -- when another wording was agreed to, or the phone became another
     withdrawn_at timestamp,
     withdrawn_by varchar(36) NOT NULL DEFAULT ''
 );

@@ -16,8 +16,8 @@ type Purpose string
 const (
 	ForFile  Purpose = "file"  // that a file is kept
 	ForShare Purpose = "share" // that first name, initial, phone and what helps are given to the structure to which the person is referred
-	ForSMS   Purpose = "sms"   // that messages are sent to this phone
-	ForVoice Purpose = "voice" // that one may call this phone
+	ForSMS   Purpose = "sms"   // that messages are sent to this phone: with another on the card, it is asked again
+	ForVoice Purpose = "voice" // that one may call this phone: the same
 )
 
 // Purposes lists every purpose.
@@ -48,7 +48,7 @@ type Consent struct {
 	Means    Means      `json:"means"`
 	GivenAt  time.Time  `json:"given_at"`
 	GivenBy  kernel.ID  `json:"noted_by,omitempty"`    // an account; "" for the person in their space
-	Replaced *time.Time `json:"replaced_at,omitempty"` // when the person agreed to another wording
+	Replaced *time.Time `json:"replaced_at,omitempty"` // when the person agreed to another wording, or had another phone
 
 	WithdrawnAt *time.Time `json:"withdrawn_at,omitempty"`
 	WithdrawnBy kernel.ID  `json:"withdrawn_by,omitempty"` // an account; "" for the person in their space

@@ -78,6 +78,38 @@ func TestAConsentIsGivenReplacedAndWithdrawn(t *testing.T) {
 	})
 }
 
+// Whoever agreed to be reached agreed for the phone of then.
+func TestAnotherPhoneIsAskedForAgain(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		id := h.create(t, aCard())
+		for _, purpose := range Purposes() {
+			wantNil(t, h.GiveConsent(ctx, may(t, adviser, access.PersonConsent), id, agreeing(purpose)))
+		}
+		card := aCard()
+		card.Reach = "Le soir."
+		wantNil(t, h.Update(ctx, may(t, adviser, access.PersonUpdate), id, 1, card))
+		o, err := h.Card(ctx, may(t, adviser, access.PersonRead), id)
+		if err != nil || len(o.Agreed) != 4 || o.RefusesFile {
+			t.Errorf("the same phone: %v %v", o.Agreed, err)
+		}
+		card.Phone = "06 39 98 00 09"
+		wantNil(t, h.Update(ctx, may(t, adviser, access.PersonUpdate), id, 2, card))
+		o, err = h.Card(ctx, may(t, adviser, access.PersonRead), id)
+		if err != nil || !slices.Equal(o.Agreed, []Purpose{ForFile, ForShare}) {
+			t.Errorf("another phone: %v %v", o.Agreed, err)
+		}
+		wantNil(t, h.WithdrawConsent(ctx, may(t, herself(id), access.PersonConsent), id, ForFile))
+		if o, err = h.Card(ctx, may(t, adviser, access.PersonRead), id); err != nil || !o.RefusesFile {
+			t.Errorf("no longer agrees to a file: %+v %v", o, err)
+		}
+		wantNil(t, h.GiveConsent(ctx, may(t, adviser, access.PersonConsent), id, agreeing(ForFile)))
+		if o, err = h.Card(ctx, may(t, adviser, access.PersonRead), id); err != nil || o.RefusesFile {
+			t.Errorf("agrees again: %+v %v", o, err)
+		}
+	})
+}
+
 func TestWhoNotesAConsent(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := t.Context()

@@ -175,6 +175,27 @@ func (s store) endConsent(ctx context.Context, tx bun.Tx, scope access.Scope, f 
 	return kernel.Fault(kernel.NotFound, "people.consent_absent")
 }
 
+// endOfPhone ends the consents to be reached on a phone that is no longer the one
+// of the card: the next may be another's. They are asked for again.
+func (s store) endOfPhone(ctx context.Context, tx bun.Tx, f file, at time.Time) error {
+	_, err := tx.NewUpdate().Table("people_consents").Set("replaced_at = ?", at).
+		Where("person = ? AND purpose IN (?, ?)", f.ID, ForSMS, ForVoice).
+		Where("withdrawn_at IS NULL AND replaced_at IS NULL").Exec(ctx)
+	return err
+}
+
+// refusesFile tells whether the person agreed to a file being kept, and no longer
+// does.
+func (s store) refusesFile(ctx context.Context, tx bun.Tx, f file) (bool, error) {
+	withdrawn := tx.NewSelect().Table("people_consents").Where("person = ? AND purpose = ? AND withdrawn_at IS NOT NULL", f.ID, ForFile)
+	refused, err := withdrawn.Exists(ctx)
+	if err != nil || !refused {
+		return false, err
+	}
+	agreed, err := s.agreedTo(tx, f, ForFile).Exists(ctx)
+	return !agreed, err
+}
+
 // consents gives the consents of a file, the latest first.
 func (s store) consents(ctx context.Context, tx bun.Tx, scope access.Scope, f file) (consents []Consent, err error) {
 	if err := f.leave(scope, access.PersonConsent, access.PersonRead, access.PersonExport); err != nil {

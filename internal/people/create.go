@@ -51,6 +51,7 @@ type Opened struct {
 	Minimal        Minimal
 	Version        int64
 	Agreed         []Purpose    // what the person agrees to now
+	RefusesFile    bool         // the person agreed that a file be kept, and no longer does
 	Merged         []MergedFile // the files that were emptied into it
 	ErasureAskedAt *time.Time   // when the person asked that the file be erased; nil when they did not
 }
@@ -79,6 +80,9 @@ func (s *Service) Card(ctx context.Context, scope access.Scope, id kernel.ID) (o
 		}
 		o = Opened{Card: card, Minimal: card.minimal(f), Version: f.Version, ErasureAskedAt: f.ErasureAskedAt}
 		if o.Agreed, err = s.store.allAgreed(ctx, tx, f); err != nil {
+			return "", err
+		}
+		if o.RefusesFile, err = s.store.refusesFile(ctx, tx, f); err != nil {
 			return "", err
 		}
 		o.Merged, err = s.store.mergedFiles(ctx, tx, f)
@@ -111,7 +115,11 @@ func (s *Service) Update(ctx context.Context, scope access.Scope, id kernel.ID, 
 		if err != nil {
 			return "", err
 		}
-		return "", s.store.replace(ctx, tx, scope, f, version, off.put(card, kept))
+		next := off.put(card, kept)
+		if err := s.store.replace(ctx, tx, scope, f, version, next); err != nil || next.Phone == kept.Phone {
+			return "", err
+		}
+		return "", s.store.endOfPhone(ctx, tx, f, s.store.now())
 	})
 }
 

@@ -210,6 +210,37 @@ func TestTwoFilesOfOnePersonBecomeOne(t *testing.T) {
 	})
 }
 
+// A consent to messages was given for a phone: with the other phone it does not
+// stand, and it does again when the files are parted.
+func TestAMergerKeepsNoConsentToAnotherPhone(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		keep, other := h.create(t, Card{FirstName: "Zénaïde", Phone: "0639980001"}), h.create(t, aCard())
+		for _, id := range []kernel.ID{keep, other} {
+			wantNil(t, h.GiveConsent(ctx, may(t, adviser, access.PersonConsent), id, agreeing(ForSMS)))
+		}
+		stands := func(when string, id kernel.ID, want int) {
+			t.Helper()
+			consents, err := h.Consents(ctx, may(t, adviser, access.PersonConsent), id)
+			wantNil(t, err)
+			n := len(slices.DeleteFunc(consents, func(c Consent) bool { return !c.Stands() }))
+			if n != want {
+				t.Errorf("%s: %d consents stand, want %d", when, n, want)
+			}
+		}
+		wantNil(t, h.Merge(ctx, merging(t), keep, other))
+		stands("its own phone", keep, 1)
+		wantNil(t, h.Unmerge(ctx, merging(t), other))
+		stands("parted", keep, 1)
+		stands("parted, the other", other, 1)
+		wantNil(t, h.Merge(ctx, merging(t), keep, other, FieldPhone))
+		if agreed, err := h.agreed(t, may(t, adviser, access.PersonRead), keep, ForSMS); err != nil || !agreed {
+			t.Errorf("the other's phone: agreed %v %v", agreed, err)
+		}
+		stands("the other's phone", keep, 1)
+	})
+}
+
 func TestWhatIsNotMerged(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := t.Context()

@@ -24,6 +24,7 @@ type earlier struct {
 	Consents []consentRow `json:"consents"`
 	Glasses  []glassRow   `json:"glasses"`
 
+	MergedAt    time.Time `json:"merged_at"`
 	KeptCard    []byte    `json:"kept_card"`
 	KeptVersion int64     `json:"kept_version"`
 	KeptSeen    time.Time `json:"kept_seen"`
@@ -37,7 +38,7 @@ func (s store) merge(ctx context.Context, tx bun.Tx, scope access.Scope, kept, g
 	if err := kept.leave(scope, access.PersonMerge); err != nil {
 		return err
 	}
-	before := earlier{Other: gone.personRow, KeptCard: kept.Card, KeptVersion: kept.Version, KeptSeen: kept.LastContactAt.UTC()}
+	before := earlier{Other: gone.personRow, MergedAt: s.now(), KeptCard: kept.Card, KeptVersion: kept.Version, KeptSeen: kept.LastContactAt.UTC()}
 	for _, read := range []*bun.SelectQuery{
 		tx.NewSelect().Model(&before.Charges).Order("since", "account", "team"), tx.NewSelect().Model(&before.Notes).Order("at", "id"),
 		tx.NewSelect().Model(&before.Consents).Order("given_at", "id"), tx.NewSelect().Model(&before.Glasses).Order("asked_at", "id"),
@@ -45,6 +46,9 @@ func (s store) merge(ctx context.Context, tx bun.Tx, scope access.Scope, kept, g
 		if err := read.Where("person = ?", gone.ID).Scan(ctx); err != nil {
 			return err
 		}
+	}
+	if err := s.mergeCards(ctx, tx, kept, gone, take, &before); err != nil {
+		return err
 	}
 	if err := s.moveSealed(ctx, tx, kept, gone, before); err != nil {
 		return err
@@ -54,14 +58,14 @@ func (s store) merge(ctx context.Context, tx bun.Tx, scope access.Scope, kept, g
 		return err
 	}
 	before.Added = added
-	if err := s.mergeCards(ctx, tx, kept, gone, take, &before); err != nil {
+	if err := s.reindexNotes(ctx, tx, kept); err != nil {
 		return err
 	}
 	plain, err := json.Marshal(before)
 	if err != nil {
 		return err
 	}
-	row := mergeRow{Other: gone.ID, Kept: kept.ID, MergedAt: s.now(), MergedBy: scope.Actor().Account}
+	row := mergeRow{Other: gone.ID, Kept: kept.ID, MergedAt: before.MergedAt, MergedBy: scope.Actor().Account}
 	if row.Earlier, err = s.keys.Seal(ctx, tx, gone.ID, mergePlace(gone.ID), plain); err != nil {
 		return err
 	}
@@ -135,7 +139,7 @@ func (s store) moveCharges(ctx context.Context, tx bun.Tx, kept, gone file, rows
 
 // mergeCards keeps one card of two, empties the other, and says which leads where.
 func (s store) mergeCards(ctx context.Context, tx bun.Tx, kept, gone file, take []Field, before *earlier) (err error) {
-	card, err := s.card(ctx, tx, kept)
+	mine, err := s.card(ctx, tx, kept)
 	if err != nil {
 		return err
 	}
@@ -143,12 +147,19 @@ func (s store) mergeCards(ctx context.Context, tx bun.Tx, kept, gone file, take 
 	if err != nil {
 		return err
 	}
-	card = Without(take).put(card, other)
+	card := Without(take).put(mine, other)
 	if slices.Contains(take, FieldFirstName) {
 		card.FirstName = other.FirstName
 	}
 	if card.Phone == "" {
 		card.PhoneOf = ""
+	}
+	for held, phone := range map[kernel.ID]string{kept.ID: mine.Phone, gone.ID: other.Phone} {
+		if phone != card.Phone {
+			if err := s.endOfPhone(ctx, tx, file{personRow: personRow{ID: held}}, before.MergedAt); err != nil {
+				return err
+			}
+		}
 	}
 	if kept.Card, err = s.sealCard(ctx, tx, kept.ID, card); err != nil {
 		return err
@@ -168,10 +179,7 @@ func (s store) mergeCards(ctx context.Context, tx bun.Tx, kept, gone file, take 
 	if _, err := tx.NewUpdate().Model(&gone.personRow).Column("card", "merged_into").WherePK().Exec(ctx); err != nil {
 		return err
 	}
-	if err := s.reindex(ctx, tx, kept, card); err != nil {
-		return err
-	}
-	return s.reindexNotes(ctx, tx, kept)
+	return s.reindex(ctx, tx, kept, card)
 }
 
 // mergeOf gives the merger by which a file was emptied.
@@ -228,6 +236,11 @@ func (s store) putBack(ctx context.Context, tx bun.Tx, kept, gone file, before e
 			return err
 		}
 	}
+	_, err := tx.NewUpdate().Table("people_consents").Set("replaced_at = NULL"). // ended by the merger itself
+											Where("person IN (?, ?) AND replaced_at = ?", kept.ID, gone.ID, before.MergedAt).Exec(ctx)
+	if err != nil {
+		return err
+	}
 	for _, who := range before.Added {
 		_, err := tx.NewDelete().Model((*chargeRow)(nil)).Where("person = ? AND account = ? AND team = ?", kept.ID, who.Account, who.Team).Exec(ctx)
 		if err != nil {
@@ -237,7 +250,7 @@ func (s store) putBack(ctx context.Context, tx bun.Tx, kept, gone file, before e
 	if len(before.Charges) == 0 {
 		return nil
 	}
-	_, err := tx.NewInsert().Model(&before.Charges).Exec(ctx)
+	_, err = tx.NewInsert().Model(&before.Charges).Exec(ctx)
 	return err
 }
 
