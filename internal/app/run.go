@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -77,7 +76,11 @@ func (h *House) sweep(ctx context.Context) {
 				return h.Identity.Sessions.Sweep(ctx, access.System(access.RetentionRun))
 			},
 			"merged files": func(ctx context.Context) error {
-				return errors.Join(h.People.SweepMerges(ctx, access.System(access.PersonErase)), h.People.Settle(ctx))
+				dropped, err := h.People.SweepMerges(ctx, access.System(access.PersonErase))
+				if err != nil || dropped == 0 {
+					return err
+				}
+				return h.People.Settle(ctx)
 			},
 			"imports": func(ctx context.Context) error {
 				return h.People.SweepImports(ctx, access.System(access.RetentionRun))

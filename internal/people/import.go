@@ -78,6 +78,8 @@ type Import struct {
 	Kept    int          // files not taken back, for they changed since
 	Gone    int          // files taken back, or erased
 	First   []ImportLine // the first lines refused, ten at most
+
+	Unsettled bool // this step may have erased files: see [Service.Settle]
 }
 
 // Lines counts the lines of the table.

@@ -74,7 +74,7 @@ func (s *Service) turnImport(ctx context.Context, scope access.Scope, id kernel.
 
 // AdvanceImport does the next step of an import that was started, or is being
 // undone, and tells how far it is; of any other it only tells. Scope:
-// person.import. Once it tells that one is undone, call [Service.Settle].
+// person.import. When it tells so, call [Service.Settle].
 func (s *Service) AdvanceImport(ctx context.Context, scope access.Scope, id kernel.ID) (i Import, err error) {
 	defer kernel.Wrap(&err, "people.AdvanceImport(%s)", id)
 	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -82,6 +82,7 @@ func (s *Service) AdvanceImport(ctx context.Context, scope access.Scope, id kern
 		if err != nil {
 			return err
 		}
+		undoing := row.State == ImportUndoing
 		switch row.State {
 		case ImportRunning:
 			err = s.importSome(ctx, tx, scope, &row)
@@ -93,6 +94,7 @@ func (s *Service) AdvanceImport(ctx context.Context, scope access.Scope, id kern
 			return err
 		}
 		i, err = s.store.importStands(ctx, tx, scope, row)
+		i.Unsettled = undoing
 		return err
 	})
 	if err != nil {
@@ -351,7 +353,7 @@ func (s store) importOf(ctx context.Context, tx bun.Tx, scope access.Scope, id k
 	}
 	query := tx.NewSelect().Model(&row).Where("id = ? AND structure = ?", id, scope.Actor().Structure)
 	if changes && s.db.Postgres() {
-		query = query.For(string(toChange))
+		query = query.For("UPDATE")
 	}
 	err = query.Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {

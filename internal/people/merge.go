@@ -128,13 +128,15 @@ func (s *Service) MergedInto(ctx context.Context, scope access.Scope, other kern
 }
 
 // SweepMerges drops the files that were emptied more than [MergeKept] ago: they
-// can no longer be put back. Scope: of the house, person.erase; once it has
-// committed, call [Service.Settle].
-func (s *Service) SweepMerges(ctx context.Context, scope access.Scope) (err error) {
+// can no longer be put back, and gives how many. Scope: of the house,
+// person.erase; once it has committed, and dropped any, call [Service.Settle].
+func (s *Service) SweepMerges(ctx context.Context, scope access.Scope) (dropped int, err error) {
 	defer kernel.Wrap(&err, "people.SweepMerges")
-	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		return s.store.dropMerged(ctx, tx, scope)
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		dropped, err = s.store.dropMerged(ctx, tx, scope)
+		return err
 	})
+	return dropped, err
 }
 
 // bothFiles finds two files, always in the same order, so that two mergers of the

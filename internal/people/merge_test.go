@@ -277,13 +277,18 @@ func TestAnEmptiedFileGoes(t *testing.T) {
 			t.Errorf("leads to %s %v", into, err)
 		}
 		dropping := access.System(access.PersonErase)
-		wantNil(t, h.SweepMerges(ctx, dropping))
+		if n, err := h.SweepMerges(ctx, dropping); err != nil || n != 0 {
+			t.Errorf("%d dropped (%v)", n, err)
+		}
 		if h.count(t, "people", "id", first) != 1 {
 			t.Error("an emptied file goes before its time")
 		}
 		h.move(MergeKept + time.Minute)
-		wantKind(t, h.SweepMerges(ctx, eraser(t)), kernel.NotFound)
-		wantNil(t, h.SweepMerges(ctx, dropping))
+		_, err := h.SweepMerges(ctx, eraser(t))
+		wantKind(t, err, kernel.NotFound)
+		if n, err := h.SweepMerges(ctx, dropping); err != nil || n != 2 {
+			t.Errorf("%d dropped (%v)", n, err)
+		}
 		wantNil(t, h.Settle(ctx))
 		for _, id := range []kernel.ID{first, second} {
 			if h.count(t, "people", "id", id) != 0 || h.count(t, "seal_keys", "owner", id) != 0 || h.count(t, "erasures", "person", id) != 0 {

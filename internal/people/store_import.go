@@ -160,7 +160,7 @@ func (s store) untouched(ctx context.Context, tx bun.Tx, scope access.Scope, fro
 	var row personRow
 	query := tx.NewSelect().Model(&row).Where("id = ?", person)
 	if s.db.Postgres() {
-		query = query.For(string(toChange))
+		query = query.For("UPDATE")
 	}
 	if err := query.Scan(ctx); err != nil {
 		return false, err

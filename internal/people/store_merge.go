@@ -342,25 +342,25 @@ func (s store) mergedFiles(ctx context.Context, tx bun.Tx, f file) (merged []Mer
 }
 
 // dropMerged removes the emptied files that can no longer be put back.
-func (s store) dropMerged(ctx context.Context, tx bun.Tx, scope access.Scope) error {
+func (s store) dropMerged(ctx context.Context, tx bun.Tx, scope access.Scope) (dropped int, err error) {
 	if err := leaveOver(scope, access.PersonErase, access.Nobody); err != nil { // the house only
-		return err
+		return 0, err
 	}
 	var rows []mergeRow
-	err := tx.NewSelect().Model(&rows).Where("dropped_at IS NULL AND merged_at <= ?", s.now().Add(-MergeKept)).Order("merged_at").Limit(atOnceImported).Scan(ctx)
+	err = tx.NewSelect().Model(&rows).Where("dropped_at IS NULL AND merged_at <= ?", s.now().Add(-MergeKept)).Order("merged_at").Limit(atOnceImported).Scan(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, row := range rows {
 		if err := s.dropHusk(ctx, tx, scope, row.Other); err != nil {
-			return err
+			return 0, err
 		}
 		_, err := tx.NewUpdate().Model((*mergeRow)(nil)).Set("dropped_at = ?", s.now()).Set("earlier = ?", []byte{}).Where("other = ?", row.Other).Exec(ctx)
 		if err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(rows), nil
 }
 
 // forgetMerge forgets that a file was emptied into one that is erased.

@@ -111,12 +111,11 @@ func (p *Pages) showImport(v *gate.Visit, status int, err error) error {
 	if failed != nil {
 		return failed
 	}
-	switch i.State {
-	case people.ImportRunning, people.ImportUndoing:
-		v.W.Header().Set("Refresh", "1")
-	case people.ImportUndone:
+	if i.Unsettled {
 		p.settle(v)(v.W)
-	case people.ImportRead, people.ImportDone:
+	}
+	if i.State == people.ImportRunning || i.State == people.ImportUndoing {
+		v.W.Header().Set("Refresh", "1")
 	}
 	return v.Show(gate.Page{Title: v.T("person.import.title"), Status: status, Body: importPage(p, v, i, v.Faults(err))})
 }
