@@ -93,6 +93,13 @@ func TestAPersonSeesAndChangesWhatTheyAgreeTo(t *testing.T) {
 	h.wantSays("the export", body, "Vos accords", "retiré le 23")
 	answer, _ = h.ask("GET", page, "adviser", nil)
 	h.wantStatus("a worker", answer, http.StatusSeeOther)
+	given := Wording(h.Public, i18n.French, people.ForSMS, "Espace Les Marins")
+	given.Means = people.OnPaper
+	if err := h.People.GiveConsent(t.Context(), h.may("adviser", access.PersonConsent), id, given); err != nil {
+		t.Fatal(err)
+	}
+	_, body = h.ask("GET", page+"?lang=en", token, nil)
+	h.wantSays("read in another language", body, "sends text messages to my number", "The text that was read to you", "peut envoyer des SMS")
 	for _, lang := range []string{"fr-FALC", "en", "ar"} {
 		_, body = h.ask("GET", page+"?lang="+lang, token, nil)
 		h.wantSays(lang, body, "Espace Les Marins")
