@@ -54,6 +54,10 @@ const (
 	PersonAskErasure   Action = "person.ask_erasure"
 	PersonUnaskErasure Action = "person.withdraw_erasure" // to take back the asking
 	PersonJournal      Action = "person.journal"          // the lines about one person
+	PersonConsent      Action = "person.consent"          // to note what the person agrees to, and no longer
+	PersonImport       Action = "person.import"           // files out of a table, and to take them back
+	PersonMerge        Action = "person.merge"            // two files of one person, and to part them again
+	FieldsChoose       Action = "fields.choose"           // which fields a card has, for the whole network
 	GlassAsk           Action = "glass.ask"               // to open a file in an emergency
 	GlassAgree         Action = "glass.agree"
 	GlassRefuse        Action = "glass.refuse"

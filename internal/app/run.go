@@ -79,6 +79,16 @@ func (h *House) sweep(ctx context.Context) {
 			"sessions": func(ctx context.Context) error {
 				return h.Identity.Sessions.Sweep(ctx, access.System(access.RetentionRun))
 			},
+			"merged files": func(ctx context.Context) error {
+				dropped, err := h.People.SweepMerges(ctx, access.System(access.PersonErase))
+				if err != nil || dropped == 0 {
+					return err
+				}
+				return h.People.Settle(ctx)
+			},
+			"imports": func(ctx context.Context) error {
+				return h.People.SweepImports(ctx, access.System(access.RetentionRun))
+			},
 			"limits": func(ctx context.Context) error { _, err := h.Limits.Sweep(ctx); return err },
 			"once":   func(ctx context.Context) error { _, err := h.Once.Sweep(ctx); return err },
 		} {

@@ -51,7 +51,7 @@ func (c Charge) object(what string) string {
 }
 
 func (s store) assign(ctx context.Context, tx bun.Tx, scope access.Scope, f file, who Charge) error {
-	if err := f.leave(scope, access.PersonAssign, access.PersonCreate); err != nil {
+	if err := f.leave(scope, access.PersonAssign, access.PersonCreate, access.PersonImport); err != nil {
 		return err
 	}
 	row := chargeRow{Person: f.ID, Account: who.Account, Team: who.Team, Since: s.now()}

@@ -55,7 +55,7 @@ func (s *Service) Counts(ctx context.Context, scope access.Scope) (counts map[ke
 			Structure kernel.ID
 			N         int
 		}
-		err := tx.NewSelect().Table("people").ColumnExpr("structure, count(*) AS n").Group("structure").Scan(ctx, &rows)
+		err := tx.NewSelect().Table("people").ColumnExpr("structure, count(*) AS n").Where("merged_into = ''").Group("structure").Scan(ctx, &rows)
 		for _, row := range rows {
 			counts[row.Structure] = row.N
 		}

@@ -28,6 +28,9 @@ func (s *Service) Create(ctx context.Context, scope access.Scope, card Card) (id
 		CreatedAt: now, CreatedBy: actor.Account, LastContactAt: now,
 	}}
 	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		if err := s.store.takes(ctx, tx, card); err != nil {
+			return err
+		}
 		if err := s.store.insert(ctx, tx, scope, f, card); err != nil {
 			return err
 		}
@@ -47,14 +50,17 @@ type Opened struct {
 	Card
 	Minimal        Minimal
 	Version        int64
-	ErasureAskedAt *time.Time // when the person asked that the file be erased; nil when they did not
+	Agreed         []Purpose    // what the person agrees to now
+	RefusesFile    bool         // the person agreed that a file be kept, and no longer does
+	Merged         []MergedFile // the files that were emptied into it
+	ErasureAskedAt *time.Time   // when the person asked that the file be erased; nil when they did not
 }
 
 // Minimal gives the least of one person. Scope: person.read_minimal.
 func (s *Service) Minimal(ctx context.Context, scope access.Scope, id kernel.ID) (m Minimal, err error) {
 	defer kernel.Wrap(&err, "people.Minimal(%s)", id)
 	err = s.over(ctx, scope, toRead, id, access.PersonReadMinimal, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
-		card, err := s.store.card(ctx, tx, f)
+		card, err := s.store.shown(ctx, tx, f)
 		m = card.minimal(f)
 		return "", err
 	})
@@ -68,8 +74,18 @@ func (s *Service) Minimal(ctx context.Context, scope access.Scope, id kernel.ID)
 func (s *Service) Card(ctx context.Context, scope access.Scope, id kernel.ID) (o Opened, err error) {
 	defer kernel.Wrap(&err, "people.Card(%s)", id)
 	err = s.over(ctx, scope, toRead, id, access.PersonRead, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
-		card, err := s.store.card(ctx, tx, f)
+		card, err := s.store.shown(ctx, tx, f)
+		if err != nil {
+			return "", err
+		}
 		o = Opened{Card: card, Minimal: card.minimal(f), Version: f.Version, ErasureAskedAt: f.ErasureAskedAt}
+		if o.Agreed, err = s.store.allAgreed(ctx, tx, f); err != nil {
+			return "", err
+		}
+		if o.RefusesFile, err = s.store.refusesFile(ctx, tx, f); err != nil {
+			return "", err
+		}
+		o.Merged, err = s.store.mergedFiles(ctx, tx, f)
 		return "", err
 	})
 	if err != nil {
@@ -88,7 +104,22 @@ func (s *Service) Update(ctx context.Context, scope access.Scope, id kernel.ID, 
 		return err
 	}
 	return s.over(ctx, scope, toChange, id, access.PersonUpdate, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
-		return "", s.store.replace(ctx, tx, scope, f, version, card)
+		kept, err := s.store.card(ctx, tx, f)
+		if err != nil {
+			return "", err
+		}
+		off, err := s.store.without(ctx, tx)
+		if err == nil {
+			err = off.refuse(card)
+		}
+		if err != nil {
+			return "", err
+		}
+		next := off.put(card, kept)
+		if err := s.store.replace(ctx, tx, scope, f, version, next); err != nil || next.Phone == kept.Phone {
+			return "", err
+		}
+		return "", s.store.endOfPhone(ctx, tx, f, s.store.now())
 	})
 }
 

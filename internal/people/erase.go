@@ -183,6 +183,9 @@ func (s *Service) erase(ctx context.Context, tx bun.Tx, scope access.Scope, ston
 			return err
 		}
 	}
+	if err := s.eraseMerged(ctx, tx, scope, f, stone); err != nil {
+		return err
+	}
 	if err := s.store.remove(ctx, tx, scope, f); err != nil {
 		return err
 	}
@@ -193,6 +196,32 @@ func (s *Service) erase(ctx context.Context, tx bun.Tx, scope access.Scope, ston
 		Action: action, Actor: scope.Actor(), Subject: stone.Person, Object: "reason:" + string(stone.Reason),
 	})
 	return err
+}
+
+// eraseMerged erases the files that were emptied into one, those that were dropped
+// since too: an older backup may bring them back.
+func (s *Service) eraseMerged(ctx context.Context, tx bun.Tx, scope access.Scope, f file, stone Tombstone) error {
+	for {
+		merged, err := s.store.mergedFiles(ctx, tx, f)
+		if err != nil || len(merged) == 0 {
+			return err
+		}
+		other := merged[0].ID
+		for _, eraser := range s.Erasers {
+			if err := eraser(ctx, tx, other); err != nil {
+				return err
+			}
+		}
+		if err := s.store.dropHusk(ctx, tx, scope, other); err != nil {
+			return err
+		}
+		if err := s.store.lay(ctx, tx, scope, Tombstone{Person: other, ErasedAt: stone.ErasedAt, Reason: stone.Reason}); err != nil {
+			return err
+		}
+		if err := s.store.forgetMerge(ctx, tx, f, other); err != nil {
+			return err
+		}
+	}
 }
 
 func (s store) askErasure(ctx context.Context, tx bun.Tx, scope access.Scope, f file) error {
@@ -217,10 +246,14 @@ func (s store) remove(ctx context.Context, tx bun.Tx, scope access.Scope, f file
 	if err := f.leave(scope, access.PersonErase); err != nil {
 		return err
 	}
-	for _, table := range []string{"people_glasses", "people_spaces", "people_codes", "people_index", "people_notes", "people_charges"} {
+	for _, table := range []string{"people_glasses", "people_spaces", "people_codes", "people_index", "people_notes", "people_consents", "people_charges"} {
 		if _, err := tx.NewDelete().Table(table).Where("person = ?", f.ID).Exec(ctx); err != nil {
 			return err
 		}
+	}
+	_, err := tx.NewUpdate().Table("import_rows").Set("state = ?", lineGone).Set("person = ''").Where("person = ?", f.ID).Exec(ctx)
+	if err != nil {
+		return err
 	}
 	if _, err := tx.NewDelete().Table("people").Where("id = ?", f.ID).Exec(ctx); err != nil {
 		return err

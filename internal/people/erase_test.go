@@ -36,6 +36,7 @@ func (h *house) fill(t testing.TB) kernel.ID {
 	wantNil(t, err)
 	_, err = h.WriteNote(ctx, may(t, adviser, access.NoteWrite), id, "Hésite à quitter Rochecorbon.", true)
 	wantNil(t, err)
+	wantNil(t, h.GiveConsent(ctx, may(t, adviser, access.PersonConsent), id, agreeing(ForShare)))
 	code, err := h.GiveCode(ctx, may(t, adviser, access.PersonCode), id)
 	wantNil(t, err)
 	_, err = h.OpenSession(ctx, may(t, access.Anyone(), access.SpaceOpen), code.Text)
@@ -45,7 +46,7 @@ func (h *house) fill(t testing.TB) kernel.ID {
 	return id
 }
 
-var tables = []string{"people_charges", "people_notes", "people_index", "people_codes", "people_spaces", "people_glasses"}
+var tables = []string{"people_charges", "people_notes", "people_consents", "people_index", "people_codes", "people_spaces", "people_glasses"}
 
 func TestNothingIsLeftOfAnErasedPerson(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
@@ -116,7 +117,7 @@ func TestAnErasureIsWholeOrNotAtAll(t *testing.T) {
 func clearValues() (values []string) {
 	for _, word := range []string{
 		"Zénaïde", "Ze\u0301nai\u0308de", "zenaide", "Quillerou", "Vantadour", "Hermeline", "dix-huit heures",
-		"Barnabé", "inquiétude", "Rochecorbon", "Disparition", `"commune":"36044"`, `"birth_year":1957`, `"adaptations":["lecture"]`,
+		"Barnabé", "inquiétude", "Ardentes-les-Bains", "Rochecorbon", "Disparition", `"commune":"36044"`, `"birth_year":1957`, `"adaptations":["lecture"]`,
 	} {
 		values = append(values, word, strings.ToLower(word), strings.ToUpper(word))
 	}

@@ -11,6 +11,7 @@ import (
 
 var (
 	communeForm = regexp.MustCompile(`^(?:[0-9]{2}|2[AB])[0-9]{3}$`)
+	yearForm    = regexp.MustCompile(`^(?:19|20)[0-9]{2}$`)
 	codeForm    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{1,79}$`)
 )
 

@@ -91,8 +91,10 @@ func (s store) addNote(ctx context.Context, tx bun.Tx, scope access.Scope, f fil
 	if row.Sealed, err = s.keys.Seal(ctx, tx, f.ID, notePlace(row.ID), []byte(text)); err != nil {
 		return err
 	}
-	_, err = tx.NewInsert().Model(&row).Exec(ctx)
-	return err
+	if _, err = tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		return err
+	}
+	return s.indexNote(ctx, tx, f, row.Author, row.Private, text)
 }
 
 // notes gives the notes of a file that a scope lets read, and counts those it
@@ -137,4 +139,39 @@ func readable(scope access.Scope, f file, row noteRow) bool {
 	}
 	leave, err := actor.May(action)
 	return err == nil && leave.Allows(noteRelations(actor, f, row.Author)...)
+}
+
+// NoteUndo is how long the author of a note may withdraw it.
+const NoteUndo = 10 * time.Minute
+
+// WithdrawNote takes back a note of the actor's own, for [NoteUndo]: nothing of it
+// is kept, but the lines that it was written and withdrawn. Scope: note.write.
+// NotFound for another's; Conflict "people.note_late" afterwards.
+func (s *Service) WithdrawNote(ctx context.Context, scope access.Scope, id, note kernel.ID) (err error) {
+	defer kernel.Wrap(&err, "people.WithdrawNote(%s)", note)
+	return s.over(ctx, scope, toChange, id, access.NoteWrite, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
+		return "note_withdrawn:" + string(note), s.store.dropNote(ctx, tx, scope, f, note)
+	})
+}
+
+func (s store) dropNote(ctx context.Context, tx bun.Tx, scope access.Scope, f file, note kernel.ID) error {
+	if err := f.leave(scope, access.NoteWrite); err != nil {
+		return err
+	}
+	var rows []noteRow
+	err := tx.NewSelect().Model(&rows).Column("id", "at").
+		Where("id = ? AND person = ? AND author = ?", note, f.ID, scope.Actor().Account).Scan(ctx)
+	if err == nil && len(rows) == 0 {
+		err = absent()
+	}
+	if err == nil && !s.now().Before(rows[0].At.Add(NoteUndo)) {
+		err = kernel.Fault(kernel.Conflict, "people.note_late")
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := tx.NewDelete().Model((*noteRow)(nil)).Where("id = ?", note).Exec(ctx); err != nil {
+		return err
+	}
+	return s.reindexNotes(ctx, tx, f)
 }

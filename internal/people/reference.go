@@ -101,11 +101,36 @@ func (s *Service) ByReference(ctx context.Context, scope access.Scope, typed str
 	return id, err
 }
 
+// Named gives the file of the actor's structure that a reference names, or its
+// whole identifier, as it is typed; errors are those of [Service.AskGlass], and
+// are the same for a file of another structure, or of someone protected, with
+// which the actor has no tie. Scope: person.read. It says nothing of the person,
+// and leaves no line: reading the file does.
+func (s *Service) Named(ctx context.Context, scope access.Scope, typed string) (id kernel.ID, err error) {
+	defer kernel.Wrap(&err, "people.Named")
+	reference, err := parseReference(typed)
+	if err != nil {
+		return "", err
+	}
+	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		if err := scope.Require(access.PersonRead); err != nil {
+			return err
+		}
+		row, err := s.store.byReference(ctx, tx, reference)
+		if err == nil && row.Structure != scope.Actor().Structure {
+			err = kernel.Fault(kernel.NotFound, "people.reference_unknown")
+		}
+		id = row.ID
+		return err
+	})
+	return id, err
+}
+
 // byReference gives the file that a reference names. NotFound
 // "people.reference_unknown" is the same for one that is nobody's, that was
 // erased, and that two files share: none is opened by guess.
 func (s store) byReference(ctx context.Context, tx bun.Tx, reference named) (row personRow, err error) {
-	query := tx.NewSelect().Model((*personRow)(nil)).Column("id", "structure").Limit(2)
+	query := tx.NewSelect().Model((*personRow)(nil)).Column("id", "structure", "merged_into").Limit(2)
 	if reference.whole != "" {
 		query.Where("id = ?", reference.whole)
 	} else {
@@ -118,5 +143,9 @@ func (s store) byReference(ctx context.Context, tx bun.Tx, reference named) (row
 	if len(rows) != 1 {
 		return personRow{}, kernel.Fault(kernel.NotFound, "people.reference_unknown")
 	}
-	return rows[0], nil
+	if rows[0].MergedInto == "" {
+		return rows[0], nil
+	}
+	kept, err := s.last(ctx, tx, rows[0])
+	return personRow{ID: kept, Structure: rows[0].Structure}, err // both are of one structure
 }

@@ -54,6 +54,9 @@ func (s store) reindexSome(ctx context.Context, tx bun.Tx, scope access.Scope, a
 		if err := s.reindex(ctx, tx, f, card); err != nil {
 			return "", 0, err
 		}
+		if err := s.reindexNotes(ctx, tx, f); err != nil {
+			return "", 0, err
+		}
 		after = row.ID
 	}
 	return after, len(rows), nil

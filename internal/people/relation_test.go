@@ -146,6 +146,10 @@ func (h *house) acts() map[access.Action]func(context.Context, access.Scope, ker
 			return h.AskErasure(ctx, s, id)
 		},
 		access.PersonUnaskErasure: h.UnaskErasure,
+		access.PersonConsent: func(ctx context.Context, s access.Scope, id kernel.ID) error {
+			_, err := h.Consents(ctx, s, id)
+			return err
+		},
 	}
 }
 

@@ -22,6 +22,7 @@ type personRow struct {
 	CreatedBy      kernel.ID
 	LastContactAt  time.Time
 	ErasureAskedAt *time.Time
+	MergedInto     kernel.ID // the file to which this one, emptied, leads; "" for a file that stands
 }
 
 // Charge says who has a person in charge: an account or a team, never both.

@@ -25,6 +25,7 @@ type Query struct {
 	Name      string
 	Phone     string
 	BirthYear int
+	Text      string // a phone, or words: each is one of the names, or of what the actor may read of a person, see [Service.Search]
 }
 
 // Found is the answer to a [Query].
@@ -35,12 +36,15 @@ type Found struct {
 
 // keys gives what a query compares. A year alone would list half a village.
 func (q Query) keys() ([]key, error) {
+	if number, readable := readPhone(q.Text, ""); readable && q.Phone == "" {
+		q.Phone = number
+	}
 	card := Card{FirstName: q.FirstName, Name: q.Name, Phone: q.Phone}.tidy()
 	if _, readable := readPhone(card.Phone, ""); card.Phone != "" && !readable {
 		return nil, kernel.Fault(kernel.Invalid, "people.phone")
 	}
 	keys := keysOf(card)
-	if len(keys) == 0 {
+	if len(keys) == 0 && len(q.words()) == 0 {
 		return nil, kernel.Fault(kernel.Invalid, "people.search_empty")
 	}
 	if q.BirthYear != 0 {
@@ -49,8 +53,21 @@ func (q Query) keys() ([]key, error) {
 	return keys, nil
 }
 
+// words gives the words of what was typed, a phone aside.
+func (q Query) words() []string {
+	if _, readable := readPhone(q.Text, ""); readable {
+		return nil
+	}
+	return nameWords(q.Text)
+}
+
+// mostSearched bounds the words of one search.
+const mostSearched = 8
+
 // Search gives the people of the actor's structure that answer a query, the
-// latest seen first, at most [MostFound]; protected people answer none. Scope:
+// latest seen first, at most [MostFound]; protected people answer none. A word
+// of a shared note, or of how a person is reached, answers to who may read it; a
+// word of a private note to its author. Scope:
 // person.search. It leaves a line for the search and one for each person it
 // shows, who can thus see who looked for them. Invalid "people.search_empty"
 // asks for a name or a phone.
@@ -61,7 +78,7 @@ func (s *Service) Search(ctx context.Context, scope access.Scope, q Query) (foun
 		return Found{}, err
 	}
 	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) (err error) {
-		if found, err = s.answer(ctx, tx, scope, keys); err != nil {
+		if found, err = s.answer(ctx, tx, scope, keys, q.words()); err != nil {
 			return err
 		}
 		for _, m := range found.People {
@@ -87,7 +104,7 @@ func (s *Service) SearchAgain(ctx context.Context, scope access.Scope, q Query, 
 		return Found{}, err
 	}
 	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) (err error) {
-		found, err = s.answer(ctx, tx, scope, keys)
+		found, err = s.answer(ctx, tx, scope, keys, q.words())
 		return err
 	})
 	if err != nil {
@@ -98,8 +115,23 @@ func (s *Service) SearchAgain(ctx context.Context, scope access.Scope, q Query, 
 }
 
 // answer gives the people that a search finds.
-func (s *Service) answer(ctx context.Context, tx bun.Tx, scope access.Scope, keys []key) (found Found, err error) {
-	files, err := s.store.search(ctx, tx, scope, keys)
+func (s *Service) answer(ctx context.Context, tx bun.Tx, scope access.Scope, keys []key, words []string) (found Found, err error) {
+	if err := s.store.asks(ctx, tx, keys); err != nil {
+		return Found{}, err
+	}
+	off, err := s.store.without(ctx, tx)
+	if err != nil {
+		return Found{}, err
+	}
+	asked := every(keys)
+	for _, typed := range words[:min(len(words), mostSearched)] {
+		one := word(scope, off, typed)
+		if len(words)+len(keys) > 1 && yearForm.MatchString(typed) && !off.Has(FieldBirthYear) {
+			one.anyone = append(one.anyone, key{byYear, typed})
+		}
+		asked = append(asked, one)
+	}
+	files, err := s.store.search(ctx, tx, scope, asked)
 	if err != nil {
 		return Found{}, err
 	}
@@ -177,6 +209,10 @@ func (s *Service) list(ctx context.Context, scope access.Scope, name string, tel
 // minimals gives what may be shown of files that a store let through; whoever
 // is erased meanwhile is not shown.
 func (s *Service) minimals(ctx context.Context, tx bun.Tx, files []file) ([]Minimal, error) {
+	off, err := s.store.without(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	shown := make([]Minimal, 0, len(files))
 	for _, f := range files {
 		card, err := s.store.card(ctx, tx, f)
@@ -186,7 +222,7 @@ func (s *Service) minimals(ctx context.Context, tx bun.Tx, files []file) ([]Mini
 		if err != nil {
 			return nil, err
 		}
-		shown = append(shown, card.minimal(f))
+		shown = append(shown, off.shown(card).minimal(f))
 	}
 	return shown, nil
 }

@@ -38,6 +38,10 @@ type Parts struct {
 	// export, in its transaction.
 	Elsewhere func(ctx context.Context, person kernel.ID) (Elsewhere, error)
 
+	// Mergers move what other rooms keep of a person from a file that is emptied to
+	// the one that is kept; Unmergers put it back, given the same two.
+	Mergers, Unmergers []Merger
+
 	// Erasers remove what other rooms keep of a person, before the person's
 	// own rows go, in the same transaction.
 	Erasers []Eraser

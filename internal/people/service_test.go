@@ -109,6 +109,10 @@ func readings(t *testing.T, h *house, id kernel.ID) []reading {
 			_, err := h.Glasses(ctx, may(t, herself(id), access.PersonJournal), id)
 			return err
 		}},
+		{access.PersonConsent, func(ctx context.Context) error {
+			_, err := h.Consents(ctx, may(t, herself(id), access.PersonConsent), id)
+			return err
+		}},
 		{access.PersonSearch, func(ctx context.Context) error {
 			_, err := h.Search(ctx, may(t, colleague, access.PersonSearch), Query{Name: "Quillerou"})
 			return err

@@ -94,6 +94,10 @@ func (s store) giveCode(ctx context.Context, tx bun.Tx, scope access.Scope, f fi
 			return err
 		}
 	}
+	emptied := tx.NewSelect().Table("people_merges").Column("other").Where("kept = ?", f.ID)
+	if _, err := tx.NewDelete().Table("people_codes").Where("person IN (?)", emptied).Exec(ctx); err != nil {
+		return err
+	}
 	_, err := tx.NewInsert().Model(&row).Exec(ctx)
 	return err
 }
@@ -112,6 +116,13 @@ func (s store) byCode(ctx context.Context, tx bun.Tx, scope access.Scope, digest
 		return "", kernel.Fault(kernel.NotFound, "people.code_wrong")
 	}
 	if err != nil {
+		return "", err
+	}
+	var row personRow
+	if err := tx.NewSelect().Model(&row).Where("id = ?", person).Scan(ctx); err != nil {
+		return "", err
+	}
+	if person, err = s.last(ctx, tx, row); err != nil {
 		return "", err
 	}
 	return person, s.seen(ctx, tx, person)

@@ -48,7 +48,7 @@ func (s store) find(ctx context.Context, tx bun.Tx, scope access.Scope, how hold
 		query = query.For(string(how))
 	}
 	err = query.Scan(ctx)
-	if errors.Is(err, sql.ErrNoRows) {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && f.MergedInto != "" {
 		return file{}, absent()
 	}
 	if err != nil {
@@ -130,7 +130,7 @@ func (s store) sealCard(ctx context.Context, tx bun.Tx, person kernel.ID, c Card
 
 // insert keeps a new file, its key made first.
 func (s store) insert(ctx context.Context, tx bun.Tx, scope access.Scope, f file, c Card) (err error) {
-	if err := f.leave(scope, access.PersonCreate); err != nil {
+	if err := f.leave(scope, access.PersonCreate, access.PersonImport); err != nil {
 		return err
 	}
 	if err := s.keys.Create(ctx, tx, f.ID, "person"); err != nil {
@@ -178,26 +178,19 @@ func (s store) protect(ctx context.Context, tx bun.Tx, scope access.Scope, f fil
 	if _, err := tx.NewUpdate().Model(&f.personRow).Column("protected", "version").WherePK().Exec(ctx); err != nil {
 		return err
 	}
-	return s.reindex(ctx, tx, f, c)
-}
-
-// reindex writes the blind indexes of a person anew: none when protected.
-func (s store) reindex(ctx context.Context, tx bun.Tx, f file, c Card) error {
-	if _, err := tx.NewDelete().Model((*indexRow)(nil)).Where("person = ?", f.ID).Exec(ctx); err != nil {
+	if err := s.reindex(ctx, tx, f, c); err != nil {
 		return err
 	}
-	if f.Protected {
-		return nil
+	return s.reindexNotes(ctx, tx, f)
+}
+
+// reindex writes the blind indexes of a card anew: none when protected.
+func (s store) reindex(ctx context.Context, tx bun.Tx, f file, c Card) error {
+	_, err := tx.NewDelete().Model((*indexRow)(nil)).Where("person = ? AND purpose NOT IN (?, ?)", f.ID, byNote, byOwnNote).Exec(ctx)
+	if err != nil || f.Protected {
+		return err
 	}
-	var rows []indexRow
-	for _, k := range keysOf(c) {
-		rows = append(rows, indexRow{Person: f.ID, Structure: f.Structure, Purpose: k.purpose, Value: s.blind(k)})
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	_, err := tx.NewInsert().Model(&rows).Exec(ctx)
-	return err
+	return s.index(ctx, tx, f, append(keysOf(c), wordKeys(byReach, f.Structure, "", c.Reach)...))
 }
 
 // touch says that the person was met, or heard, now.

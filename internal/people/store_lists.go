@@ -11,22 +11,52 @@ import (
 	"relais/internal/kernel"
 )
 
-// search gives the files of the actor's structure that every key finds, one
-// more than are shown.
-func (s store) search(ctx context.Context, tx bun.Tx, scope access.Scope, keys []key) ([]file, error) {
+// every asks for each of several keys.
+func every(keys []key) (asked []wanted) {
+	for _, k := range keys {
+		asked = append(asked, wanted{anyone: []key{k}})
+	}
+	return asked
+}
+
+// search gives the files of the actor's structure that everything asked finds,
+// one more than are shown.
+func (s store) search(ctx context.Context, tx bun.Tx, scope access.Scope, asked []wanted) ([]file, error) {
 	if err := scope.Require(access.PersonSearch); err != nil {
 		return nil, err
 	}
 	if err := scope.Over(access.Colleague); err != nil {
 		return nil, err
 	}
-	structure := scope.Actor().Structure
-	query := s.files(tx).Where("structure = ?", structure).Limit(MostFound + 1)
-	for _, k := range keys {
-		query.Where("id IN (?)", tx.NewSelect().Table("people_index").Column("person").
-			Where("structure = ? AND purpose = ? AND value IN (?)", structure, k.purpose, bun.List(s.blinds(k))))
+	actor := scope.Actor()
+	query := s.files(tx).Where("structure = ?", actor.Structure).Limit(MostFound + 1)
+	for _, w := range asked {
+		query.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
+			for _, k := range w.anyone {
+				q.WhereOr("id IN (?)", s.under(tx, actor.Structure, k))
+			}
+			for _, k := range w.charged {
+				q.WhereOr("id IN (?) AND id IN (?)", s.under(tx, actor.Structure, k), charged(tx, chargesOf(actor)...))
+			}
+			return q
+		})
 	}
 	return s.kept(ctx, tx, scope, query)
+}
+
+// under is the people of a structure whom a key finds.
+func (s store) under(tx bun.Tx, structure kernel.ID, k key) *bun.SelectQuery {
+	return tx.NewSelect().Table("people_index").Column("person").
+		Where("structure = ? AND purpose = ? AND value IN (?)", structure, k.purpose, bun.List(s.blinds(k)))
+}
+
+// chargesOf gives the charges that an actor has: their own, and their teams'.
+func chargesOf(actor access.Actor) []Charge {
+	who := []Charge{{Account: actor.Account}}
+	for _, team := range actor.Teams {
+		who = append(who, Charge{Team: team})
+	}
+	return who
 }
 
 // mine gives the files in the actor's charge.
@@ -38,12 +68,8 @@ func (s store) mine(ctx context.Context, tx bun.Tx, scope access.Scope) ([]file,
 		return nil, err
 	}
 	actor := scope.Actor()
-	who := []Charge{{Account: actor.Account}}
-	for _, team := range actor.Teams {
-		who = append(who, Charge{Team: team})
-	}
 	return s.kept(ctx, tx, scope, s.files(tx).Where("structure = ?", actor.Structure).
-		Where("id IN (?)", charged(tx, who...)).Limit(mostListed))
+		Where("id IN (?)", charged(tx, chargesOf(actor)...)).Limit(mostListed))
 }
 
 // asking gives the files of the actor's structure whose erasure is asked.
@@ -82,7 +108,7 @@ func (s store) unattended(ctx context.Context, tx bun.Tx, scope access.Scope) (*
 	if err != nil {
 		return nil, err
 	}
-	return tx.NewSelect().Table("people").Where("structure = ?", structure).
+	return tx.NewSelect().Table("people").Where("structure = ? AND merged_into = ''", structure).
 		Where("id NOT IN (?)", charged(tx, slices.DeleteFunc(all, func(c Charge) bool { return !follows(c) })...)), nil
 }
 
@@ -147,6 +173,6 @@ func (s store) due(ctx context.Context, tx bun.Tx, scope access.Scope, before ti
 	if err := scope.Over(access.Nobody); err != nil { // the house only: it reads every structure
 		return nil, err
 	}
-	err = tx.NewSelect().Table("people").Column("id").Where("last_contact_at < ?", before.UTC()).Order("id").Scan(ctx, &ids)
+	err = tx.NewSelect().Table("people").Column("id").Where("last_contact_at < ? AND merged_into = ''", before.UTC()).Order("id").Scan(ctx, &ids)
 	return ids, err
 }

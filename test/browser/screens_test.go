@@ -133,13 +133,15 @@ func forAdvisers(mine map[string]kernel.ID, colleague kernel.ID) []screen {
 	return []screen{
 		at("first page", "/accueil"),
 		at("people", "/personnes"),
-		pressing("people found", "/personnes", formTo("/personnes/recherche"), map[string]string{"#prenom": "Fatou"}),
+		pressing("people found", "/personnes", formTo("/personnes/recherche"), map[string]string{"#mots": "Fatou"}),
 		at("newcomer", "/personnes/nouvelle"),
 		pressing("newcomer, wrong", "/personnes/nouvelle", formTo("/personnes"), map[string]string{"#annee": "1800", "#telephone": "12"}),
 		pressing("newcomer, known", "/personnes/nouvelle", formTo("/personnes"), known),
 		at("file", person), at("file, protected, to be erased", "/personnes/"+string(mine["Sylvie"])),
 		at("file of a colleague", "/personnes/"+string(colleague)),
 		pressing("note, warned", person, formTo(person+"/notes"), map[string]string{"#note": "Son numéro : 1 85 05 78 006 084 91"}),
+		at("consents", person+"/accords"), at("consents, in Arabic", person+"/accords?langue=ar"),
+		at("merge", person+"/reunir"), at("merge, side by side", person+"/reunir?avec="+string(mine["Roger"])),
 		at("change", person+"/modifier"), at("lines", person+"/journal"), at("export", person+"/export"),
 		pressing("code", person, formTo(person+"/code"), nil),
 		at("account", "/compte"), at("password", "/compte/mot-de-passe"), at("passkey", "/moyens/cle"),
@@ -159,6 +161,7 @@ func forManagers(head access.Actor, person kernel.ID) []screen {
 		at("file", "/personnes/"+string(person)), at("erase", "/personnes/"+string(person)+"/effacer"),
 		at("team", "/equipe"), at("invite", "/equipe/inviter"),
 		pressing("invite, wrong", "/equipe/inviter", formTo("/equipe/inviter"), map[string]string{"#email": "conseiller@demonstration.example"}),
+		at("import", "/importer"),
 		at("oneself", "/equipe/membres/"+string(head.Account)),
 		at("structure", own), at("change the structure", own+"/fiche"),
 		at("journal", "/journal/structure"), at("holds", "/conservation/gels"),
@@ -189,6 +192,7 @@ func (o *office) network(t *testing.T, person, structure kernel.ID) []reader {
 			at("first page", "/accueil"), at("structures", "/structures"), at("structure", "/structures/"+string(structure)),
 			at("team", "/equipe"), at("invite", "/equipe/inviter"), at("team elsewhere", "/structures/"+string(structure)+"/equipe"),
 			at("emergency", "/urgence"), pressing("emergency, empty", "/urgence", formTo("/urgence"), nil), at("figures", "/chiffres"),
+			at("fields of the card", "/reseau/fiche"),
 		}},
 		{"auditor", "fr", auditor, []screen{
 			at("first page", "/accueil"), at("journal", "/journal/audit"),
@@ -206,7 +210,7 @@ func (o *office) network(t *testing.T, person, structure kernel.ID) []reader {
 func forPersons() []screen {
 	return []screen{
 		at("own file", "/mon-espace/dossier"), at("own lines", "/mon-espace/journal"), at("own export", "/mon-espace/export"),
-		at("notes", "/mon-espace/notes"), at("erasure", "/mon-espace/effacement"),
+		at("notes", "/mon-espace/notes"), at("consents", "/mon-espace/accords"), at("erasure", "/mon-espace/effacement"),
 		pressing("erasure, asked", "/mon-espace/effacement", formTo("/mon-espace/effacement"), nil),
 		at("own file, erasure asked", "/mon-espace/dossier"),
 		pressing("own file, erasure taken back", "/mon-espace/dossier", formTo("/mon-espace/effacement/retrait"), nil),

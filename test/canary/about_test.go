@@ -54,6 +54,11 @@ var aboutPeople = map[string]told{
 	"sms.owner":                {unsaid: "whom a message waits for, until it leaves: the export gives what was sent with each referral", empty: true},
 	"mails.owner":              {unsaid: "of accounts and structures: nobody writes to people", empty: true},
 	"limits.subject":           {unsaid: "keyed hashes, of which the key is in the safe, and moments", empty: true},
+	"people_consents.person":   {export: "consents"},
+	"import_rows.person":       {unsaid: "the file that a line made, for a week: the journal gives the line of its making", empty: true},
+	"people.merged_into":       {unsaid: "where an emptied file leads: the export of the one that is kept names both"},
+	"people_merges.kept":       {export: "merged_files"},
+	"people_merges.other":      {unsaid: "an emptied file: the export of the one that is kept names both", empty: true},
 }
 
 // mayName tells whether a column may refer to a person, by its name.
@@ -126,6 +131,7 @@ func (h *house) fullFile(t testing.TB) *person {
 		Person: p.id, Lang: "fr", Agreed: true, Steps: []referral.Step{{Need: "demarches", Place: place.Hits[0].ID, Message: "Un mot."}},
 	})
 	wantNil(t, err)
+	h.emptyInto(t, s.staff[access.Adviser], p)
 	_, err = h.People.AskGlass(ctx, may(t, h.plot.network.staff[access.Admin].actor(), access.GlassAsk), string(p.id), "Une urgence pour essayer.")
 	wantNil(t, err)
 	auditor := h.plot.network.staff[access.Auditor].actor()
@@ -137,6 +143,15 @@ func (h *house) fullFile(t testing.TB) *person {
 	wantNil(t, err)
 	wantNil(t, h.Retention.Release(ctx, holding, hold))
 	return p
+}
+
+// emptyInto makes another file of the same person, and merges it into the one they
+// have.
+func (h *house) emptyInto(t testing.TB, by *account, p *person) {
+	t.Helper()
+	other, err := h.People.Create(t.Context(), may(t, by.actor(), access.PersonCreate), people.Card{FirstName: p.first})
+	wantNil(t, err)
+	wantNil(t, h.People.Merge(t.Context(), may(t, by.actor(), access.PersonMerge), p.id, other))
 }
 
 // Every column that may hold the identifier of a person is given to them with

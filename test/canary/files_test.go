@@ -114,6 +114,9 @@ func (h *house) follow(t testing.TB, by *account, label string) *person {
 		Languages: []string{"fr"}, Reach: "Appeler chez " + p.reach + ".", Adaptations: []string{"lecture"},
 	})
 	wantNil(t, err)
+	wantNil(t, h.People.GiveConsent(t.Context(), may(t, by.actor(), access.PersonConsent), p.id, people.Consent{
+		Purpose: people.ForShare, Version: "1", Wording: "D’accord.", Language: "fr", Means: people.Spoken,
+	}))
 	s.people = append(s.people, p)
 	h.plot.people = append(h.plot.people, p)
 	return p

@@ -17,7 +17,7 @@ import (
 // files are the tables of people's files, with the column that names whose.
 var files = map[string]string{
 	"people": "id", "people_charges": "person", "people_notes": "person", "people_index": "person",
-	"people_codes": "person", "people_glasses": "person", "people_spaces": "person",
+	"people_codes": "person", "people_glasses": "person", "people_spaces": "person", "people_consents": "person", "people_merges": "kept",
 }
 
 // Behind the wall of each viewer, plain SQL without any condition shows the rows

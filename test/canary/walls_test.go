@@ -29,6 +29,8 @@ var outside = map[string]string{
 
 	"retention_rules": "how long families of data are kept: the notices show it to everyone", "retention_reports": "counts", "retention_night": "which night was seen to",
 
+	"people_fields_off": "which fields of the card the network does without",
+
 	"sms_breaker": "how often in a row the gateway failed", "mail_days": "the last day of each daily mail", "limits": "keyed hashes, of which the key is in the safe, and moments",
 	"erasures": "random identifiers of those who are no more, which every node writes to the safe",
 }
@@ -87,6 +89,9 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 	of := h.plot.structures[0].staff[access.Adviser].id
 	all := db.Behind(t.Context(), db.Wall{Reader: "system"})
 	seeds := map[string]string{
+		"imports":         "INSERT INTO imports VALUES ('i', ?1, ?0, now(), 'read', 'x')",
+		"import_rows":     "INSERT INTO import_rows VALUES ('i', 1, 'waiting', '', 'x')",
+		"people_merges":   "INSERT INTO people_merges SELECT 'o', min(id), now(), ?0, 'x' FROM people",
 		"totp":            "INSERT INTO totp VALUES (?0, 'x', 1, now()) ON CONFLICT DO NOTHING",
 		"passkeys":        "INSERT INTO passkeys VALUES ('k', ?0, 'x', 'x', 'x', now())",
 		"cards":           "INSERT INTO cards VALUES ('c', ?0, 'x', now())",
@@ -106,7 +111,7 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 		"known_devices":   "INSERT INTO known_devices VALUES ('x', ?0, now())",
 		"retention_holds": "INSERT INTO retention_holds VALUES ('h', 'account.idle', ?0, 'x', ?0, now(), ?0, now())",
 	}
-	for _, table := range []string{"cards", "retention_plans"} { // others hang on them
+	for _, table := range []string{"cards", "retention_plans", "imports"} { // others hang on them
 		wantNil(t, h.DB.Write(all, func(ctx context.Context, tx bun.Tx) error {
 			_, err := tx.NewRaw(seeds[table], of, h.plot.structures[0].id).Exec(ctx)
 			return err

@@ -62,6 +62,8 @@ var fuzzed = map[string]string{
 	"internal/referral.ParseCode":                "FuzzCode",
 	"internal/people.readPhone":                  "FuzzReadPhone",
 	"internal/people/web.Pages.RegisterAPI":      "FuzzAPI",
+	"internal/people/web.readSheet":              "FuzzTable",
+	"internal/people/web.readText":               "FuzzTable",
 	"internal/people/web.Pages.readChargeAct":    "internal/app:FuzzForms",
 	"internal/platform/backup.Read":              "FuzzEnvelope",
 	"internal/platform/backup.newReader":         "FuzzReader",

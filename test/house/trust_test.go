@@ -17,7 +17,7 @@ var onOrder = map[string]string{
 	"internal/demo/network": "furnishes the demonstration",
 	"internal/identity":     "invites the contact of an approved structure, and sweeps",
 	"internal/journal":      "verifies every line",
-	"internal/people":       "opens a space by its code, and a glass agreed to",
+	"internal/people":       "opens a space by its code, and a glass agreed to; tells whether another structure may follow someone; reads, for an export, the lines of files merged",
 	"internal/referral":     "reminds and lets expire, sends what waited, counts how places answer",
 	"internal/retention":    "plans at night",
 }

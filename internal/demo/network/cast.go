@@ -1,6 +1,14 @@
 package network
 
-import "relais/internal/access"
+import (
+	"relais/internal/access"
+	"relais/internal/people"
+)
+
+// agreeing is what most people agree to.
+func agreeing() []people.Purpose {
+	return []people.Purpose{people.ForFile, people.ForShare, people.ForSMS}
+}
 
 // house is a structure of the demonstration.
 type house struct {
@@ -30,6 +38,7 @@ type helped struct {
 	note        string
 	private     string
 	protected   bool
+	agrees      []people.Purpose
 }
 
 // everyone are the members of the network's own structure.
@@ -84,12 +93,14 @@ func marinsPeople() []helped {
 		{
 			first: "Yasmina", name: "D.", born: 1984, phone: "06 39 98 10 12", of: "own", commune: "36044", languages: []string{"ar", "fr"},
 			adaptations: []string{"lecture"}, reach: "Le matin, après 9 h.", by: "conseiller", note: "Veut refaire seule sa demande à la CAF. Très à l’aise au téléphone.", private: "Préfère que son fils ne soit pas présent aux rendez-vous.",
+			agrees: agreeing(),
 		},
 		{
 			first: "Roger", name: "L.", born: 1949, phone: "06 39 98 10 27", of: "family", commune: "36005", languages: []string{"fr"},
 			adaptations: []string{"gros-caracteres", "temps"}, reach: "Passer par sa fille.", by: "conseiller", note: "Déclaration de revenus à reprendre ensemble en mai.",
+			agrees: []people.Purpose{people.ForFile, people.ForShare, people.ForVoice},
 		},
-		{first: "Fatou", name: "S.", born: 1997, phone: "06 39 98 10 33", of: "own", commune: "36044", languages: []string{"fr", "en"}, by: "aidante", note: "Actualisation France Travail : presque seule la deuxième fois."},
+		{first: "Fatou", name: "S.", born: 1997, phone: "06 39 98 10 33", of: "own", commune: "36044", languages: []string{"fr", "en"}, by: "aidante", note: "Actualisation France Travail : presque seule la deuxième fois.", agrees: agreeing()},
 		{first: "Marcel", name: "Quatremains", born: 1956, commune: "36202", languages: []string{"fr"}, adaptations: []string{"plain-pied"}, by: "aidante"},
 		{first: "Oksana", name: "P.", born: 1979, phone: "06 39 98 10 48", of: "own", commune: "36044", languages: []string{"uk", "ru"}, adaptations: []string{"interprete"}, by: "formateur"},
 		{first: "Ginette", name: "Rossignol-Inventée", born: 1941, phone: "02 61 91 00 31", of: "own", commune: "36063", languages: []string{"fr"}, adaptations: []string{"temps"}, by: "formateur", note: "Atelier « Premiers pas » : deux séances suivies."},
@@ -100,8 +111,8 @@ func marinsPeople() []helped {
 
 func deolsPeople() []helped {
 	return []helped{
-		{first: "Émile", name: "V.", born: 1938, phone: "02 61 91 00 44", of: "own", commune: "36063", languages: []string{"fr"}, by: "social", note: "Sans ordinateur. Souhaite une tablette pour voir ses petits-enfants."},
-		{first: "Nadia", name: "Z.", born: 1990, phone: "06 39 98 20 18", of: "own", commune: "36063", languages: []string{"fr", "ar"}, by: "social", note: "Dossier de logement en ligne à terminer."},
+		{first: "Émile", name: "V.", born: 1938, phone: "02 61 91 00 44", of: "own", commune: "36063", languages: []string{"fr"}, by: "social", note: "Sans ordinateur. Souhaite une tablette pour voir ses petits-enfants.", agrees: []people.Purpose{people.ForFile, people.ForShare, people.ForVoice}},
+		{first: "Nadia", name: "Z.", born: 1990, phone: "06 39 98 20 18", of: "own", commune: "36063", languages: []string{"fr", "ar"}, by: "social", note: "Dossier de logement en ligne à terminer.", agrees: agreeing()},
 		{first: "Jean-Luc", name: "C.", born: 1965, commune: "36063", languages: []string{"fr"}, adaptations: []string{"calme"}, reach: "Pas de téléphone : laisser un mot à l’accueil du CCAS.", by: "social"},
 		{first: "Mireille", name: "A.", born: 1958, phone: "06 39 98 20 41", of: "own", commune: "36063", languages: []string{"fr"}, by: "ccas"},
 	}

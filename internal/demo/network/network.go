@@ -18,6 +18,8 @@ import (
 	"relais/internal/identity"
 	"relais/internal/kernel"
 	"relais/internal/people"
+	peopleweb "relais/internal/people/web"
+	"relais/internal/platform/i18n"
 	"relais/internal/referral"
 )
 
@@ -106,7 +108,7 @@ func (s Stage) found(ctx context.Context, players map[string]player, h house) er
 		}
 	}
 	for _, p := range h.people {
-		if err := s.follow(ctx, players[p.by].actor, p); err != nil {
+		if err := s.follow(ctx, players[p.by].actor, h.name, p); err != nil {
 			return err
 		}
 	}
@@ -225,7 +227,7 @@ func (s Stage) join(ctx context.Context, known player, token string) error {
 }
 
 // follow opens the file of someone, with what was noted.
-func (s Stage) follow(ctx context.Context, actor access.Actor, p helped) error {
+func (s Stage) follow(ctx context.Context, actor access.Actor, structure string, p helped) error {
 	create, err := actor.May(access.PersonCreate)
 	if err != nil {
 		return err
@@ -249,14 +251,34 @@ func (s Stage) follow(ctx context.Context, actor access.Actor, p helped) error {
 			return err
 		}
 	}
-	if !p.protected {
-		return nil
+	if err := s.agree(ctx, actor, structure, id, p.agrees); err != nil || !p.protected {
+		return err
 	}
 	protect, err := actor.May(access.PersonProtect)
 	if err != nil {
 		return err
 	}
 	return s.People.Protect(ctx, protect, id)
+}
+
+// agree notes what someone agrees to, after the wordings were read to them.
+func (s Stage) agree(ctx context.Context, actor access.Actor, structure string, id kernel.ID, purposes []people.Purpose) error {
+	texts, err := i18n.Load(peopleweb.SpaceTexts())
+	if err != nil {
+		return err
+	}
+	scope, err := actor.May(access.PersonConsent)
+	if err != nil {
+		return err
+	}
+	for _, purpose := range purposes {
+		given := peopleweb.Wording(texts, i18n.French, purpose, structure)
+		given.Means = people.Spoken
+		if err := s.People.GiveConsent(ctx, scope, id, given); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // file is where the accounts of a demonstration are kept, in its safe.

@@ -13,6 +13,7 @@ import (
 // The fields of the forms on the page of a person.
 const (
 	fieldNote    = "note"
+	fieldNoteID  = "quelle-note"
 	fieldFor     = "pour" // whom a note is for: "moi", or everyone in charge
 	fieldWhom    = "qui"  // a charge: "account:ID" or "team:ID"
 	fieldProtect = "proteger"
@@ -57,6 +58,25 @@ func (p *Pages) readNote(v *gate.Visit) (gate.Act, error) {
 	}, nil
 }
 
+// readUnnote takes a note back.
+func (p *Pages) readUnnote(v *gate.Visit) (gate.Act, error) {
+	id, scope, err := actOn(v, access.NoteWrite)
+	if err != nil {
+		return nil, err
+	}
+	note, err := kernel.ParseID(v.R.PostForm.Get(fieldNoteID))
+	if err != nil {
+		return nil, absent()
+	}
+	return func(ctx context.Context) (gate.Answer, error) {
+		return to(id, "unnoted"), p.People.WithdrawNote(ctx, scope, id, note)
+	}, nil
+}
+
+// undone tells what the last form did, when it may be undone here: the code of
+// what was done.
+func undone(v *gate.Visit) string { return strings.TrimPrefix(v.R.URL.Query().Get("fait"), "person.") }
+
 // readCharge reads whom a form names.
 func readCharge(v *gate.Visit) (people.Charge, error) {
 	kind, of, _ := strings.Cut(v.R.PostForm.Get(fieldWhom), ":")
@@ -98,8 +118,12 @@ func (p *Pages) readChargeAct(v *gate.Visit,
 	if err != nil {
 		return nil, err
 	}
+	answer := to(id, done)
+	if done == "released" {
+		answer.To += "?" + fieldWhom + "=" + chargeValue(whom) // whom to put back
+	}
 	return func(ctx context.Context) (gate.Answer, error) {
-		return to(id, done), gate.At(fieldWhom, act(ctx, scope, id, whom))
+		return answer, gate.At(fieldWhom, act(ctx, scope, id, whom))
 	}, nil
 }
 

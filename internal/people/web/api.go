@@ -69,6 +69,7 @@ type PeopleSearch struct {
 		Name      string `json:"name,omitempty" maxLength:"80"`
 		Phone     string `json:"phone,omitempty" maxLength:"40" doc:"In any spelling"`
 		BirthYear int    `json:"birth_year,omitempty"`
+		Text      string `json:"text,omitempty" maxLength:"200" doc:"A phone, or words: each is one of the names, or of what the owner of the token may read of a person"`
 	}
 }
 

@@ -39,8 +39,9 @@ type cardForm struct {
 	MayKeep  bool                // the box that keeps a text anyway is shown
 	Anyway   bool                // that box is ticked
 	Version  string
-	Twins    []people.Minimal // people who may be the same
-	Meantime []difference     // what someone else wrote meanwhile
+	Off      people.Without // the fields that the network does without
+	Twins    []people.Twin  // who may be the same person
+	Meantime []difference   // what someone else wrote meanwhile
 }
 
 // difference is a field that someone else changed.

@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/people"
+	"relais/internal/platform/limits"
 )
 
 // twins is the refusal to create a file before someone looked at those that
 // may be the same person's.
-type twins struct{ found []people.Minimal }
+type twins struct{ found []people.Twin }
 
 // Error says what is refused, for the log.
 func (t *twins) Error() string { return t.Unwrap().Error() }
@@ -37,50 +39,74 @@ func (p *Pages) readNew(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
+	looking, err := v.Scope(access.PersonSearch)
+	if err != nil {
+		return nil, err
+	}
+	asks, err := p.mayAskElsewhere(v)
+	if err != nil {
+		return nil, err
+	}
 	anyway := v.R.PostForm.Get(fieldTwins) != ""
 	return func(ctx context.Context) (gate.Answer, error) {
 		if !anyway {
-			found, err := p.twins(ctx, v, form.Typed)
+			found, err := p.People.Twins(ctx, looking, form.Typed)
 			if err != nil {
 				return gate.Answer{}, atField(err)
 			}
 			if len(found) > 0 { // who was found can see it: the lines stay
-				return gate.Answer{To: "/personnes/nouvelle", Show: func(v *gate.Visit) error { return p.newAgain(v, &twins{found}) }}, nil
+				return gate.Answer{To: newAddress, Show: func(v *gate.Visit) error { return p.newAgain(v, &twins{found}) }}, nil
 			}
 		}
 		id, err := p.People.Create(ctx, scope, form.Typed)
-		return gate.Answer{To: "/personnes/" + string(id), Done: "person.created"}, atField(err)
+		done := gate.Answer{To: "/personnes/" + string(id), Done: "person.created"}
+		if err != nil || !asks {
+			return done, atField(err)
+		}
+		perhaps, err := p.People.PerhapsElsewhere(ctx, scope, id)
+		if perhaps {
+			done.Done = "person.created.elsewhere"
+		}
+		return done, err
 	}, nil
 }
 
-// twins looks for a card's person: by the phone, then by the names and, when
-// it is told, the year of birth. A first name alone would find half a town.
-func (p *Pages) twins(ctx context.Context, v *gate.Visit, card people.Card) (found []people.Minimal, err error) {
+// newAddress is the page of a new card.
+const newAddress = "/personnes/nouvelle"
+
+// newTwice answers a double tap like the first: with the file that it made, or
+// with those who may be the same person, and what was typed.
+func (p *Pages) newTwice(v *gate.Visit, kept gate.Answer) error {
+	if kept.To != newAddress {
+		v.Redirect(kept.To + "?fait=" + kept.Done)
+		return nil
+	}
 	scope, err := v.Scope(access.PersonSearch)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var queries []people.Query
-	if card.Phone != "" {
-		queries = append(queries, people.Query{Phone: card.Phone})
+	found, err := p.People.Twins(v.Context(), scope, p.typedCard(v).Typed)
+	if err != nil {
+		return err
 	}
-	if card.FirstName != "" && (card.Name != "" || card.BirthYear != 0) {
-		queries = append(queries, people.Query{FirstName: card.FirstName, Name: card.Name, BirthYear: card.BirthYear})
+	return p.newAgain(v, &twins{found})
+}
+
+// asksElsewhere bounds how often an account is told whether people may be
+// followed elsewhere: it is for who welcomes someone, not for who looks for them.
+func asksElsewhere() limits.Rule {
+	return limits.Rule{Name: "known elsewhere", Most: 30, Within: time.Hour}
+}
+
+// mayAskElsewhere counts one asking, and tells whether it may be. Past the
+// bound, files are made all the same, and nothing is told.
+func (p *Pages) mayAskElsewhere(v *gate.Visit) (bool, error) {
+	err := p.Limits.Take(v.Context(), asksElsewhere(), string(v.Actor.Account))
+	bounded := err != nil && kernel.KindOf(err) == kernel.Limited
+	if bounded {
+		err = nil
 	}
-	met := map[kernel.ID]bool{}
-	for _, query := range queries {
-		answer, err := p.People.Search(ctx, scope, query)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range answer.People {
-			if !met[m.ID] {
-				met[m.ID] = true
-				found = append(found, m)
-			}
-		}
-	}
-	return found, nil
+	return err == nil && !bounded, err
 }
 
 func (p *Pages) newAgain(v *gate.Visit, err error) error {
@@ -95,12 +121,19 @@ func (p *Pages) newAgain(v *gate.Visit, err error) error {
 
 // showCardForm shows the form of a card, and what is wrong with it.
 func (p *Pages) showCardForm(v *gate.Visit, status int, form cardForm, err error) error {
-	names, failed := p.namesOf(v, form.Twins)
+	var shown []people.Minimal
+	for _, twin := range form.Twins {
+		shown = append(shown, twin.Minimal)
+	}
+	names, failed := p.namesOf(v, shown)
 	if failed != nil {
 		return failed
 	}
 	if len(form.Twins)+len(form.Meantime) > 0 {
 		err = nil // the page says it at length
+	}
+	if form.Off, failed = p.People.Without(v.Context()); failed != nil {
+		return failed
 	}
 	title := v.T("person.new.title")
 	if form.Version != "" {

@@ -12,6 +12,9 @@ import (
 	"relais/internal/people"
 )
 
+// fieldWords is the one line by which people are searched.
+const fieldWords = "mots"
+
 // lists is what the first page on people shows.
 type lists struct {
 	Mine   []people.Minimal // in one's charge, the longest without contact first
@@ -20,13 +23,15 @@ type lists struct {
 	Asking []people.Minimal // who asked to be erased
 	Sought *sought          // what was searched; nil when nothing was
 	Names  named
+	Off    people.Without // the fields that the network does without
 }
 
 // sought is a search and its answer.
 type sought struct {
-	FirstName, Name, Phone, Year string
-	Found                        people.Found
-	Done                         bool // the search ran
+	Text, FirstName, Name, Phone, Year string
+
+	Found people.Found
+	Done  bool // the search ran
 }
 
 func (p *Pages) mine(v *gate.Visit) error {
@@ -47,6 +52,9 @@ func (p *Pages) showLists(v *gate.Visit, status int, search *sought, err error) 
 		return failed
 	}
 	shown.Names = names
+	if shown.Off, failed = p.People.Without(v.Context()); failed != nil {
+		return failed
+	}
 	return v.Show(gate.Page{Title: v.T("person.list.title"), Status: status, Body: listsPage(p, v, shown, v.Faults(err))})
 }
 
@@ -117,9 +125,12 @@ func readSearch(v *gate.Visit) (s sought, query people.Query, scope access.Scope
 	return s, query, scope, err
 }
 
+// precise tells whether more than the one line was filled in.
+func (s sought) precise() bool { return s.FirstName+s.Name+s.Phone+s.Year != "" }
+
 // query reads what was typed.
 func (s sought) query() (query people.Query, err error) {
-	query = people.Query{FirstName: s.FirstName, Name: s.Name, Phone: s.Phone}
+	query = people.Query{Text: s.Text, FirstName: s.FirstName, Name: s.Name, Phone: s.Phone}
 	if s.Year == "" {
 		return query, nil
 	}
@@ -133,7 +144,7 @@ func (s sought) query() (query people.Query, err error) {
 
 func typedSearch(v *gate.Visit) sought {
 	typed := func(field string) string { return strings.TrimSpace(v.R.PostForm.Get(field)) }
-	return sought{FirstName: typed(fieldFirstName), Name: typed(fieldName), Phone: typed(fieldPhone), Year: typed(fieldYear)}
+	return sought{Text: typed(fieldWords), FirstName: typed(fieldFirstName), Name: typed(fieldName), Phone: typed(fieldPhone), Year: typed(fieldYear)}
 }
 
 func (p *Pages) searchAgain(v *gate.Visit, err error) error {

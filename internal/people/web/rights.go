@@ -73,6 +73,9 @@ func exportedIDs(e people.Export) []kernel.ID {
 	for _, n := range e.Notes {
 		ids = append(ids, n.Author)
 	}
+	for _, c := range e.Consents {
+		ids = append(ids, c.GivenBy, c.WithdrawnBy)
+	}
 	for _, g := range e.Glasses {
 		ids = append(ids, g.Asker, g.AgreedBy)
 	}

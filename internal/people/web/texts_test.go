@@ -65,7 +65,7 @@ func TestCodesHaveTheirTexts(t *testing.T) {
 		for _, action := range []access.Action{
 			access.PersonCreate, access.PersonSearch, access.PersonReadMinimal, access.PersonRead, access.PersonUpdate,
 			access.NoteRead, access.NoteWrite, access.PersonCode, access.PersonExport, access.PersonAskErasure, access.PersonUnaskErasure,
-			access.PersonJournal, access.GlassAsk, access.GlassAgree, access.GlassRefuse, access.GlassWithdraw, access.SpaceOpen,
+			access.PersonJournal, access.GlassAsk, access.GlassAgree, access.GlassRefuse, access.GlassWithdraw, access.SpaceOpen, access.PersonConsent,
 		} {
 			keys = append(keys, "did."+string(action))
 		}

@@ -69,6 +69,9 @@ func (p *Pages) thread(v *gate.Visit) error {
 // whom to ask.
 func (p *Pages) showThread(v *gate.Visit, status int, note noteForm, err error) error {
 	opened, failed := p.opened(v)
+	if failed != nil && kernel.KindOf(failed) == kernel.NotFound && p.leads(v) {
+		return nil
+	}
 	if kernel.KindOf(failed) == kernel.Forbidden && failed != nil && v.May(access.PersonReadMinimal) {
 		if err != nil {
 			return err // a form that was refused is told so, not shown a card
@@ -198,18 +201,27 @@ type event struct {
 	Title string
 	Text  string // of a note
 	By    string
+	Undo  kernel.ID // the note, while its author may take it back
 }
 
 // events puts notes and deeds in one story, newest first.
 func (p *Pages) events(v *gate.Visit, t thread) (all []event) {
 	for _, n := range t.Notes {
-		all = append(all, event{At: n.At, Title: v.T("person.note"), Text: n.Text, By: p.author(v, t, n)})
+		all = append(all, event{At: n.At, Title: v.T("person.note"), Text: n.Text, By: p.author(v, t, n), Undo: p.withdrawable(v, n)})
 	}
 	for _, d := range t.Deeds {
 		all = append(all, event{At: d.At, Title: capital(v.List(d.Did)), By: d.By})
 	}
 	slices.SortStableFunc(all, func(a, b event) int { return b.At.Compare(a.At) })
 	return all
+}
+
+// withdrawable gives a note that its reader may take back; "" for another.
+func (p *Pages) withdrawable(v *gate.Visit, n people.Note) kernel.ID {
+	if n.Author != v.Actor.Account || !p.Clock().Before(n.At.Add(people.NoteUndo)) {
+		return ""
+	}
+	return n.ID
 }
 
 func (p *Pages) author(v *gate.Visit, t thread, n people.Note) string {

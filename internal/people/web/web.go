@@ -105,6 +105,10 @@ func (p *Pages) Register(g *gate.Gate) {
 	p.registerLists(g)
 	p.registerCards(g)
 	p.registerThread(g)
+	p.registerConsents(g)
+	p.registerFields(g)
+	p.registerImport(g)
+	p.registerMerge(g)
 	p.registerRights(g)
 	p.registerGlass(g)
 	p.registerSpace(g)
@@ -118,7 +122,7 @@ func (p *Pages) registerLists(g *gate.Gate) {
 
 func (p *Pages) registerCards(g *gate.Gate) {
 	g.Page("GET /personnes/nouvelle", access.PersonCreate, p.showNew)
-	g.Form("POST /personnes", access.PersonCreate, gate.Form{Read: p.readNew, Again: p.newAgain})
+	g.Form("POST /personnes", access.PersonCreate, gate.Form{Read: p.readNew, Again: p.newAgain, Twice: p.newTwice})
 	g.Page("GET /personnes/{id}/modifier", access.PersonUpdate, p.showChange)
 	g.Form("POST /personnes/{id}/modifier", access.PersonUpdate, gate.Form{Read: p.readChange, Again: p.changeAgain})
 }
@@ -130,7 +134,8 @@ func (p *Pages) registerThread(g *gate.Gate) {
 	g.Form("POST /personnes/{id}/charges/retirer", access.PersonAssign, gate.Form{Read: p.readRelease, Again: p.threadAgain})
 	g.Form("POST /personnes/{id}/protection", access.PersonProtect, gate.Form{Read: p.readProtect, Again: p.threadAgain})
 	g.Form("POST /personnes/{id}/code", access.PersonCode, gate.Form{Read: p.readCode, Again: p.threadAgain})
-	for _, form := range []string{"notes", "charges", "charges/retirer", "protection", "code"} {
+	g.Form("POST /personnes/{id}/notes/retirer", access.NoteWrite, gate.Form{Read: p.readUnnote, Again: p.threadAgain})
+	for _, form := range []string{"notes", "notes/retirer", "charges", "charges/retirer", "protection", "code"} {
 		g.Page("GET /personnes/{id}/"+form, access.PersonRead, work(p.back)) // who reloads the answer to a form
 	}
 }
