@@ -36,7 +36,11 @@ func Anyway(v *gate.Visit, ticked bool) templ.Component { return anyway(v, ticke
 type CardForm = cardForm
 
 // TypedCard reads a form as it was typed, for the page that shows it again.
-func (p *Pages) TypedCard(v *gate.Visit) CardForm { return p.typedCard(v) }
+func (p *Pages) TypedCard(v *gate.Visit) (form CardForm, err error) {
+	form = p.typedCard(v)
+	form.Off, err = p.People.Without(v.Context())
+	return form, err
+}
 
 // ReadCard reads a form and refuses what cannot be kept.
 func (p *Pages) ReadCard(v *gate.Visit) (CardForm, error) { return p.readCard(v) }
@@ -47,18 +51,18 @@ func CardAtField(err error) error { return atField(err) }
 // CardFields are the fields of a new card that an orientation needs: who, and how
 // to reach them.
 func CardFields(v *gate.Visit, f CardForm, faults []ui.Fault) templ.Component {
-	return cardFields(v, f, faults)
+	return neededFields(v, f, faults)
 }
 
-// Twins gives the people of one's structure who may be the person of a card.
-func (p *Pages) Twins(ctx context.Context, v *gate.Visit, card people.Card) ([]people.Minimal, error) {
-	return p.twins(ctx, v, card)
-}
-
-// TwinsFound shows them, each with a link to their page.
-func (p *Pages) TwinsFound(v *gate.Visit, found []people.Minimal) (templ.Component, error) {
-	names, err := p.namesOf(v, found)
-	return twinsFound(p, v, found, names), err
+// TwinRows shows the files that may be of the same person, each with where to go
+// on with it.
+func (p *Pages) TwinRows(v *gate.Visit, found []people.Twin, to func(people.Twin) string) (templ.Component, error) {
+	var shown []people.Minimal
+	for _, twin := range found {
+		shown = append(shown, twin.Minimal)
+	}
+	names, err := p.namesOf(v, shown)
+	return twinRows(p, v, found, to, names), err
 }
 
 // TwinsField is the field by which one says that it is someone else.

@@ -44,7 +44,7 @@ type checked struct {
 	lang     i18n.Lang
 	mayKeep  bool // the box that keeps a text anyway is shown
 	anyway   bool
-	twins    []people.Minimal
+	twins    []people.Twin
 }
 
 // step is one need and the place chosen for it, as typed.
@@ -58,7 +58,7 @@ type step struct {
 
 // twins is the refusal to open a file before someone looked at those that may be
 // the same person's.
-type twins struct{ found []people.Minimal }
+type twins struct{ found []people.Twin }
 
 // Error says what is refused, for the log.
 func (t *twins) Error() string { return t.Unwrap().Error() }
@@ -81,7 +81,11 @@ func (p *Pages) check(v *gate.Visit) error {
 	}
 	if a.person != nil {
 		c.lang = peopleweb.SlipLanguage(a.person.Languages)
+		c.agreed, c.texting = slices.Contains(a.person.Agreed, people.ForShare), slices.Contains(a.person.Agreed, people.ForSMS)
 	} else {
+		if c.card.Off, err = p.People.Without(v.Context()); err != nil {
+			return err
+		}
 		c.card.Town, c.card.INSEE = peopleweb.TownLabel(a.commune), a.commune.Code
 	}
 	return p.showCheck(v, http.StatusOK, c, nil)
@@ -156,7 +160,9 @@ func (p *Pages) typed(v *gate.Visit) (c checked, err error) {
 		c.lang = lang
 	}
 	if a.person == nil {
-		c.card = p.Persons.TypedCard(v)
+		if c.card, err = p.Persons.TypedCard(v); err != nil {
+			return c, err
+		}
 	}
 	c.anyway = form.Get(anywayField) != ""
 	c.mayKeep = c.anyway || c.warn(v, &gate.Refusal{})
@@ -211,6 +217,9 @@ func (p *Pages) readSend(v *gate.Visit) (gate.Act, error) {
 			}
 			id = made
 		}
+		if err := p.agree(ctx, v, c, id); err != nil {
+			return gate.Answer{}, err
+		}
 		made, err := p.Referrals.Create(ctx, writing, c.order(id, draft))
 		return gate.Answer{To: "/parcours/" + string(made.Journey), Done: c.done(draft)}, err
 	}, nil
@@ -218,9 +227,13 @@ func (p *Pages) readSend(v *gate.Visit) (gate.Act, error) {
 
 // open opens the file of someone who has none, unless others may be the same
 // person and nobody said otherwise.
-func (p *Pages) open(ctx context.Context, v *gate.Visit, card people.Card, anyway bool) (found []people.Minimal, id kernel.ID, err error) {
+func (p *Pages) open(ctx context.Context, v *gate.Visit, card people.Card, anyway bool) (found []people.Twin, id kernel.ID, err error) {
 	if !anyway {
-		found, err := p.Persons.Twins(ctx, v, card)
+		looking, err := v.Scope(access.PersonSearch)
+		if err != nil {
+			return nil, "", err
+		}
+		found, err := p.People.Twins(ctx, looking, card)
 		if err != nil || len(found) > 0 {
 			return found, "", err
 		}
@@ -231,6 +244,34 @@ func (p *Pages) open(ctx context.Context, v *gate.Visit, card people.Card, anywa
 	}
 	id, err = p.People.Create(ctx, scope, card)
 	return nil, id, peopleweb.CardAtField(err)
+}
+
+// agree keeps what the person agreed to and had not before, in the words of their
+// language.
+func (p *Pages) agree(ctx context.Context, v *gate.Visit, c checked, person kernel.ID) error {
+	if person == "" {
+		return nil
+	}
+	scope, err := v.Scope(access.PersonConsent)
+	if err != nil {
+		return err
+	}
+	phone := c.card.Typed.Phone
+	var before []people.Purpose
+	if c.person != nil {
+		phone, before = c.person.Phone, c.person.Agreed
+	}
+	for purpose, given := range map[people.Purpose]bool{people.ForShare: c.agreed, people.ForSMS: c.texting && phone != ""} {
+		if !given || slices.Contains(before, purpose) {
+			continue
+		}
+		consent := peopleweb.Wording(p.Public, c.lang, purpose, v.Session.Structure)
+		consent.Means = people.Spoken
+		if err := p.People.GiveConsent(ctx, scope, person, consent); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // order gives what is asked of the room.
@@ -263,7 +304,9 @@ func (p *Pages) sendAgain(v *gate.Visit, err error) error {
 }
 
 func (p *Pages) showCheck(v *gate.Visit, status int, c checked, err error) error {
-	twinsFound, failed := p.Persons.TwinsFound(v, c.twins)
+	twinsFound, failed := p.Persons.TwinRows(v, c.twins, func(twin people.Twin) string {
+		return "/orienter/verifier" + c.address() + "&" + paramPerson + "=" + string(twin.ID)
+	})
 	if failed != nil {
 		return failed
 	}
