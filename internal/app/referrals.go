@@ -78,6 +78,18 @@ func (r *Rooms) eraseReferred(ctx context.Context, tx bun.Tx, person kernel.ID) 
 	})
 }
 
+// mergeReferred gives the referrals of a file to the one into which it is merged.
+func (r *Rooms) mergeReferred(ctx context.Context, tx bun.Tx, from, into kernel.ID) error {
+	scope := access.System(access.ReferralFollow)
+	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error { return r.Referrals.Merge(ctx, tx, scope, from, into) })
+}
+
+// unmergeReferred gives them back.
+func (r *Rooms) unmergeReferred(ctx context.Context, tx bun.Tx, from, into kernel.ID) error {
+	scope := access.System(access.ReferralFollow)
+	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error { return r.Referrals.Unmerge(ctx, tx, scope, from, into) })
+}
+
 // referred gives what referrals keep of a person, for their export.
 func (r *Rooms) referred(ctx context.Context, person kernel.ID, kept *people.Elsewhere) error {
 	all, err := r.Referrals.About(ctx, access.System(access.ReferralRead), person)

@@ -126,7 +126,7 @@ func (s *Service) strip(ctx context.Context, tx bun.Tx, journeys []kernel.ID) er
 	if _, err = tx.NewDelete().Table("referral_links").Where("referral IN (?)", bun.List(ids)).Exec(ctx); err != nil {
 		return err
 	}
-	_, err = tx.NewUpdate().Table("referral_journeys").Set("person = ''").Set("owner = ''").Set("parcel = NULL").Set("code = NULL").
+	_, err = tx.NewUpdate().Table("referral_journeys").Set("person = ''").Set("merged_from = ''").Set("owner = ''").Set("parcel = NULL").Set("code = NULL").
 		Where("id IN (?)", bun.List(journeys)).Exec(ctx)
 	return err
 }

@@ -102,6 +102,14 @@ func newHouse(t testing.TB, d *db.DB, folder string) *house {
 		Erasers: []people.Eraser{func(ctx context.Context, tx bun.Tx, person kernel.ID) error {
 			return service.Forget(ctx, tx, access.System(access.ReferralFollow), person)
 		}},
+		Mergers: []people.Merger{func(ctx context.Context, tx bun.Tx, from, into kernel.ID) error {
+			return asHouse(ctx, d, func(ctx context.Context, scope access.Scope) error { return service.Merge(ctx, tx, scope, from, into) })
+		}},
+		Unmergers: []people.Merger{func(ctx context.Context, tx bun.Tx, from, into kernel.ID) error {
+			return asHouse(ctx, d, func(ctx context.Context, scope access.Scope) error {
+				return service.Unmerge(ctx, tx, scope, from, into)
+			})
+		}},
 	})
 	service = New(Parts{
 		DB: d, Keys: keys, Safe: safe, Journal: lines, People: files, Clock: clock, IDs: ids, Random: rand.Reader,
@@ -146,6 +154,12 @@ func newHouse(t testing.TB, d *db.DB, folder string) *house {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// asHouse runs a step of the house.
+func asHouse(ctx context.Context, d *db.DB, step func(context.Context, access.Scope) error) error {
+	scope := access.System(access.ReferralFollow)
+	return d.Step(scope.Behind(ctx), func(ctx context.Context) error { return step(ctx, scope) })
 }
 
 func ask(_ context.Context, place kernel.ID) (Asked, error) {
