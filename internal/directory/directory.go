@@ -52,3 +52,17 @@ func (d *Directory) Follow(ctx context.Context, log *slog.Logger) {
 		}
 	})
 }
+
+// Named gives the places of a name, word for word.
+func (d *Directory) Named(name string) (cards []*Card) {
+	found, err := d.Find(Query{Text: name, Limit: MostResults})
+	if err != nil {
+		return nil
+	}
+	for _, hit := range found.Hits {
+		if hit.Name == name {
+			cards = append(cards, hit.Card)
+		}
+	}
+	return cards
+}

@@ -12,11 +12,13 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/app"
+	"relais/internal/demo"
 	"relais/internal/demo/network"
 	"relais/internal/identity"
 	identityweb "relais/internal/identity/web"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
+	"relais/internal/messaging/sms"
 )
 
 // office is the demonstration network with its members and the people they
@@ -29,6 +31,7 @@ type office struct {
 	site     string                     // "http://localhost:PORT"
 	accounts map[string]network.Account // by the part of their address before the @
 	shelf    messaging.Shelf
+	texts    sms.Shelf
 	moved    atomic.Int64
 }
 
@@ -50,7 +53,10 @@ func openOffice(t *testing.T) *office {
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	o.site = "http://localhost:" + port
-	config := app.Config{Origin: o.site, Mail: &o.shelf, Demo: &app.Demo{Accounts: o.shown, Mails: o.shelf.Mails}}
+	config := app.Config{
+		Origin: o.site, Mail: &o.shelf, SMS: app.SMS{Gateway: &o.texts},
+		Demo: &app.Demo{Accounts: o.shown, Mails: o.shelf.Mails, Texts: o.texts.Messages},
+	}
 	d, house, err := openHouse(t.Context(), t.TempDir(), config, o.now)
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +72,17 @@ func openOffice(t *testing.T) *office {
 
 func (o *office) furnish() {
 	o.t.Helper()
-	stage := network.Stage{Identity: o.house.Identity, People: o.house.People, Clock: o.now, Name: "Relais"}
+	places, err := demo.Places(o.house.Atlas, monday)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if _, err := o.house.Directory.Put(o.t.Context(), places); err != nil {
+		o.t.Fatal(err)
+	}
+	stage := network.Stage{
+		Identity: o.house.Identity, People: o.house.People, Clock: o.now, Name: "Relais",
+		Referrals: o.house.Referrals, Directory: o.house.Directory,
+	}
 	accounts, err := stage.Furnish(o.t.Context())
 	if err != nil {
 		o.t.Fatal(err)

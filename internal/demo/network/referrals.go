@@ -81,14 +81,8 @@ func (s Stage) place(name string) *directory.Card {
 	if s.Directory == nil {
 		return nil
 	}
-	found, err := s.Directory.Find(directory.Query{Text: name, Limit: directory.MostResults})
-	if err != nil {
-		return nil
-	}
-	for _, hit := range found.Hits {
-		if hit.Name == name {
-			return hit.Card
-		}
+	if cards := s.Directory.Named(name); len(cards) > 0 {
+		return cards[0]
 	}
 	return nil
 }

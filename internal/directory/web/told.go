@@ -36,20 +36,27 @@ func (p *Pages) Tell(t i18n.Printer, r *http.Request, need string, hits ...direc
 	v := &visit{Printer: t, r: r}
 	for _, h := range hits {
 		opening := openingOf(v, h.OpeningAt(p.clock()))
-		said := terms(v, &h.Place)
-		if h.NeedsReferral() { // who reads these pages is the professional that it asks for
-			if said = ""; feeOf(&h.Place) != "" {
-				said = capital(v.T("fee." + feeOf(&h.Place)))
-			}
-		}
 		all = append(all, Told{
 			ID: h.ID, Name: h.Name, Verbs: verbs(v, h.Card, need), Open: opening.open, Opening: opening.text,
-			Where: v.distance(h.Distance) + p.town(&h.Place), Address: p.line(&h.Place), Terms: said,
+			Where: v.distance(h.Distance) + p.town(&h.Place), Address: p.line(&h.Place), Terms: termsReferred(v, &h.Place),
 			Stale: p.stale(v, &h.Place), Phone: spoken(h.Phone), Dial: dialled(h.Phone), Way: wayWithin(r, h),
 			ByReferral: h.NeedsReferral(),
 		})
 	}
 	return all
+}
+
+// termsReferred says what help costs and how one is received, to who goes there, or
+// sends someone there, through a professional: that one is needed goes without
+// saying.
+func termsReferred(v *visit, place *directory.Place) string {
+	if !place.NeedsReferral() {
+		return terms(v, place)
+	}
+	if fee := feeOf(place); fee != "" {
+		return capital(v.T("fee." + fee))
+	}
+	return ""
 }
 
 // TellOne does as Tell for one place by its identifier; NotFound when there is
@@ -99,8 +106,8 @@ func (p *Pages) Lead(f *ui.Frame, r *http.Request, need string, id kernel.ID) (W
 	c := full{asked: asked{need: need}, Card: card, town: p.town(&card.Place), phone: spoken(card.Phone), chart: p.chart(card)}
 	c.describe(v)
 	way := Way{
-		Name: card.Name, Address: nonEmpty(card.Address.Street), Phone: c.phone, Terms: terms(v, &card.Place),
-		Come: short(strings.TrimSpace(card.Directions + " " + card.Entrance)), Bring: short(capital(c.bring)), Own: card.Bring != "",
+		Name: card.Name, Address: nonEmpty(card.Address.Street), Phone: c.phone, Terms: termsReferred(v, &card.Place),
+		Come: short(strings.Trim(card.Directions+". "+card.Entrance, " .")), Bring: short(capital(c.bring)), Own: card.Bring != "",
 		Notes: short(strings.Join(c.notes, " ")),
 	}
 	way.Address = append(append(way.Address, nonEmpty(card.Address.Complement)...), card.Address.Postcode+" "+c.town)
