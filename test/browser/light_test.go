@@ -52,7 +52,7 @@ var sourceOf = regexp.MustCompile(`src="?([^"\s]+)`)
 func (o *office) weigh(r reader, s screen, scripts map[string]int) int {
 	o.t.Helper()
 	status, bytes, page := o.fetch(r, s.target)
-	if fails := s.name == "refused" || s.name == "not found"; fails != (status >= http.StatusBadRequest) {
+	if fails := s.name == "refused" || s.name == "not found" || s.name == "old link" || s.name == "refer someone, wrong"; fails != (status >= http.StatusBadRequest) {
 		o.t.Errorf("%s, %s (%s): status %d", r.name, s.name, s.target, status)
 	}
 	for _, found := range scriptOf.FindAllStringSubmatch(page, -1) {

@@ -10,6 +10,8 @@ import (
 	"relais/internal/access"
 	"relais/internal/identity"
 	"relais/internal/kernel"
+	"relais/internal/platform/i18n"
+	"relais/internal/referral"
 )
 
 // screen is a page of work: an address and, for what only a form shows, what is
@@ -88,11 +90,57 @@ func (o *office) readers(t *testing.T) []reader {
 		pressing("second factor, wrong", "/connexion/second", formTo("/connexion/second"), map[string]string{"#code-totp": "000000"}),
 	}})
 	for name, role := range map[string]string{"volunteer": "benevole", "reception": "accueil", "prescriber": "social"} {
-		token, _ := o.signIn(role)
-		all = append(all, reader{name, "fr", token, []screen{at("first page", "/accueil"), at("people", "/personnes")}})
+		token, actor := o.signIn(role)
+		screens := []screen{at("first page", "/accueil"), at("people", "/personnes")}
+		if role != "benevole" {
+			screens = append(screens, o.forReferrers(actor)...)
+		}
+		all = append(all, reader{name, "fr", token, screens})
+	}
+	for _, lang := range i18n.Languages() {
+		made := o.oriented(o.prescriber())
+		all = append(all, reader{"who holds a code", string(lang), "", []screen{
+			at("path", "/s/"+made.Code), at("code", "/s"),
+			pressing("code, wrong", "/s", "main form button", map[string]string{"#secret-code": "ABCD-2345"}),
+		}})
 	}
 	for lang, first := range map[string]string{"fr": "Roger", "ar": "Yasmina"} {
 		all = append(all, reader{"person", lang, o.space(actor, mine[first]), forPersons()})
+	}
+	return all
+}
+
+// prescriber gives a social worker, and someone in their charge.
+func (o *office) prescriber() (access.Actor, kernel.ID) {
+	o.t.Helper()
+	_, actor := o.signIn("social")
+	return actor, o.follows(actor)["Nadia"]
+}
+
+// forReferrers are the pages of who sends people and who is asked: every referral
+// that they may read, and the three pages that send one.
+func (o *office) forReferrers(actor access.Actor) []screen {
+	o.t.Helper()
+	all := []screen{
+		at("received", "/orientations"), at("sent", "/orientations?liste=envoyees"), at("over", "/orientations?liste=terminees"),
+		at("refer someone", "/orienter"), at("refer someone, wrong", "/orienter/lieux?ou=Nullepart"),
+		at("places", "/orienter/lieux?besoin=demarches&besoin=equipement&commune=36044"),
+		at("check", "/orienter/verifier?besoin=demarches&commune=36044&lieu-demarches="+o.placeOf("Mairie de Déols")),
+	}
+	reading := o.may(actor, access.ReferralRead)
+	sent, err := o.house.Referrals.Sent(o.t.Context(), reading, referral.Which{})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	received, err := o.house.Referrals.Received(o.t.Context(), reading, referral.Which{})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, e := range append(sent, received...) {
+		all = append(all, at("referral, "+string(e.State), "/orientations/"+string(e.ID)))
+	}
+	if len(sent) > 0 {
+		all = append(all, at("journey", "/parcours/"+string(sent[0].Journey)), at("slip", "/parcours/"+string(sent[0].Journey)+"/fiche?langue=ar"))
 	}
 	return all
 }
@@ -113,6 +161,7 @@ func (o *office) forVisitors() []screen {
 		at("privacy", "/confidentialite"), at("register", "/confidentialite/registre"),
 		at("roles", "/roles"), at("role", "/roles/manager"),
 		at("demonstration", "/demo"), at("verifier", "/verificateur"),
+		at("old link", "/o/RIEN"),
 		at("own space", "/mon-espace"),
 		pressing("own space, wrong", "/mon-espace", formTo("/mon-espace"), map[string]string{"#secret-code": "ABCDE-FGHJK"}),
 	}
