@@ -17,6 +17,7 @@ const (
 	StructureApply   Action = "structure.apply"   // to ask that a structure join the network
 	InvitationAccept Action = "invitation.accept" // with the link of the invitation
 	SpaceOpen        Action = "space.open"        // a person's own space, with their code
+	MessageReceive   Action = "message.receive"   // for a gateway of short messages, which signs
 
 	// Once a password or another provider said who enters, or their structure was
 	// lost: see [Entering].

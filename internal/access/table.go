@@ -24,6 +24,7 @@ func table() map[Action][]grant {
 		StructureApply:   {everyone.over(Network)},
 		InvitationAccept: {everyone.over(Network)},
 		SpaceOpen:        {everyone.over(Network)},
+		MessageReceive:   {everyone.over(Network)},
 
 		MeansChoose:     {to{Entering}.over(Own), members.over(Own)},
 		StructureSwitch: {to{Entering}.over(Own), members.over(Own)},

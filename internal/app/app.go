@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
@@ -26,6 +28,7 @@ import (
 	"relais/internal/kernel"
 	"relais/internal/messaging"
 	"relais/internal/messaging/sms"
+	messagingweb "relais/internal/messaging/web"
 	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/db"
 	"relais/internal/platform/httpx"
@@ -82,6 +85,7 @@ type House struct {
 	Gate      *gate.Gate
 	mail      messaging.Carrier
 	gateway   sms.Gateway
+	twilio    *messagingweb.Twilio
 
 	peoplePages   *peopleweb.Pages
 	referralPages *referralweb.Pages
@@ -146,7 +150,7 @@ func LoadTexts() (*i18n.Catalog, error) {
 // Open opens every room on an open database.
 func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log *slog.Logger) (_ *House, err error) {
 	defer kernel.Wrap(&err, "app.Open")
-	h := &House{Routes: gate.NewRoutes(), mail: config.Mail, gateway: config.SMS.Gateway, log: log, clock: clock, checkpoints: config.Checkpoints}
+	h := &House{Routes: gate.NewRoutes(), mail: config.Mail, gateway: config.SMS.Gateway, twilio: config.SMS.Twilio, log: log, clock: clock, checkpoints: config.Checkpoints}
 	h.Rooms, err = openRooms(ctx, d, config.Safe, config, clock, func(j *journal.Journal) (err error) {
 		h.unverified, err = checkJournal(ctx, j, config.patience, log)
 		return err
@@ -186,6 +190,18 @@ var withoutKey = map[string]string{
 	"PUT /api/":    "the same",
 	"PATCH /api/":  "the same",
 	"DELETE /api/": "the same",
+
+	"POST /sms/twilio/recu": "a gateway, which signs and names each reply: it is taken once",
+	"POST /sms/twilio/etat": "the same, of what became of a message: told twice it is nothing",
+}
+
+// withoutKey gives those of the list that this house opens.
+func (h *House) withoutKey() map[string]string {
+	open := maps.Clone(withoutKey)
+	if h.twilio == nil {
+		maps.DeleteFunc(open, func(pattern, _ string) bool { return strings.HasPrefix(pattern, "POST /sms/") })
+	}
+	return open
 }
 
 // routes lays every way into the house.
@@ -205,6 +221,7 @@ func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} { // each operation names its own action
 		h.Routes.Handle(access.PageRead, method+" /api/", httpx.Through(open, httpx.OpenToAll(), httpx.Compressed()))
 	}
+	messagingweb.Register(h.Routes, messagingweb.Config{SMS: h.SMS, Once: h.Once, Limits: h.Limits, Twilio: h.twilio, Log: h.log, Heard: h.heard})
 	h.Routes.HandleFunc(access.PageRead, "GET /health", h.health)
 	h.Routes.Handle(access.PageRead, "GET /metrics", httpx.LocalOnly(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})))
 
@@ -212,7 +229,7 @@ func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 	if unnamed := gate.Unnamed(api); len(unnamed) > 0 {
 		err = errors.Join(err, fmt.Errorf("operations that name no action of the policy table: %v", unnamed))
 	}
-	if unkeyed := append(h.Gate.Unkeyed(withoutKey), gate.UnkeyedOperations(api)...); len(unkeyed) > 0 {
+	if unkeyed := append(h.Gate.Unkeyed(h.withoutKey()), gate.UnkeyedOperations(api)...); len(unkeyed) > 0 {
 		err = errors.Join(err, fmt.Errorf("routes and operations that may act twice: %v", unkeyed))
 	}
 	return httpx.Through(httpx.Methods(mux, pages.Fail),

@@ -9,6 +9,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/kernel"
 	"relais/internal/messaging/sms"
+	messagingweb "relais/internal/messaging/web"
 	"relais/internal/platform/db"
 	"relais/internal/platform/seal"
 	"relais/internal/referral"
@@ -17,8 +18,9 @@ import (
 
 // SMS is what an operator chooses of short messages.
 type SMS struct {
-	Gateway sms.Gateway // who takes them; nil to keep them waiting
-	Config  *sms.Config // nil for the usual hours, caps and cost
+	Gateway sms.Gateway          // who takes them; nil to keep them waiting
+	Config  *sms.Config          // nil for the usual hours, caps and cost
+	Twilio  *messagingweb.Twilio // the gateway, when it is the one that comes in; else nil
 }
 
 // newSMS opens the service of short messages.
@@ -43,6 +45,16 @@ func (r *Rooms) text(ctx context.Context, tx bun.Tx, t referral.Text) (leaves bo
 		return false, nil
 	}
 	return leaves, err
+}
+
+// heard takes the answer of a telephone to what was sent to it.
+func (r *Rooms) heard(ctx context.Context, from string, word sms.Word, rest string) (reply string, err error) {
+	abouts, err := r.SMS.Abouts(ctx, from)
+	if err != nil {
+		return "", err
+	}
+	event := map[sms.Word]referral.Event{sms.SaysYes: referral.Confirm, sms.SaysNo: referral.Hinder, sms.SaysCall: referral.CallBack}[word]
+	return r.Referrals.Heard(ctx, access.System(access.ReferralReply), abouts, event, rest)
 }
 
 // eraseTexts removes the messages that wait for a person who is erased.

@@ -36,6 +36,7 @@ type serve struct {
 	Accent        string        `help:"Couleur d’accent, sur fond clair." placeholder:"#RRVVBB"`
 	AccentDark    string        `help:"Couleur d’accent, sur fond sombre." placeholder:"#RRVVBB"`
 	Mail          mailFlags     `embed:""`
+	SMS           smsFlags      `embed:""`
 	Checkpoints   []string      `name:"checkpoint-mail" help:"Adresse qui reçoit chaque jour la tête signée du journal ; peut être répétée." placeholder:"ADRESSE"`
 	Provider      providerFlags `embed:""`
 }
@@ -97,6 +98,9 @@ func (s *serve) config(ctx context.Context, c *commands, env Environment, d *db.
 		return config, err
 	}
 	if config.Mail, err = s.Mail.carrier(env.Clock); err != nil {
+		return config, err
+	}
+	if config.SMS, err = s.SMS.config(config.Origin, env.Clock); err != nil {
 		return config, err
 	}
 	if config.Safe, err = c.safe(ctx, d); err != nil {
