@@ -54,6 +54,7 @@ CREATE TABLE referrals (
     confirmed_at timestamp,            -- the person said that they come
     hindered_at  timestamp,            -- that they cannot
     call_back_at timestamp,            -- that they wish to be called; none once they were
+    tell_at      timestamp,            -- no message reaches them: someone must tell them what happened
     CHECK (sent_at IS NOT NULL OR state IN ('draft', 'withdrawn', 'closed')),
     CHECK ((reason = '') OR (state IN ('refused', 'redirected', 'closed')))
 );

@@ -99,7 +99,7 @@ func openRooms(
 	}
 	r.People = people.New(people.Parts{
 		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Follows: r.follows, Held: r.held,
-		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseReferred, r.eraseTexts},
+		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseTexts, r.eraseReferred},
 		Mergers: []people.Merger{r.mergeReferred}, Unmergers: []people.Merger{r.unmergeReferred},
 	})
 	if err = r.openReferrals(referral.Parts{Clock: clock, IDs: ids, Random: rand.Reader, Network: config.Pages.Network}); err != nil {

@@ -91,6 +91,7 @@ func (h *House) sweep(ctx context.Context) {
 			},
 			"limits": func(ctx context.Context) error { _, err := h.Limits.Sweep(ctx); return err },
 			"once":   func(ctx context.Context) error { _, err := h.Once.Sweep(ctx); return err },
+			"sms":    h.SMS.Sweep,
 		} {
 			if err := sweep(ctx); err != nil && ctx.Err() == nil {
 				h.log.Error("sweep", "what", what, "error", err)

@@ -57,10 +57,18 @@ func (r *Rooms) heard(ctx context.Context, from string, word sms.Word, rest stri
 	return r.Referrals.Heard(ctx, access.System(access.ReferralReply), abouts, event, rest)
 }
 
-// eraseTexts removes the messages that wait for a person who is erased.
+// eraseTexts removes the messages that wait for a person who is erased, and what
+// ties a telephone to those that were sent; it comes before their referrals cease
+// to say whom they were for.
 func (r *Rooms) eraseTexts(ctx context.Context, tx bun.Tx, person kernel.ID) error {
 	scope := access.System(access.ReferralFollow)
-	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error { return r.SMS.Forget(ctx, tx, scope, person) })
+	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error {
+		journeys, err := r.Referrals.Journeys(ctx, tx, scope, person)
+		if err != nil {
+			return err
+		}
+		return r.SMS.Forget(ctx, tx, scope, person, journeys)
+	})
 }
 
 // sentTexts are what is left of short messages that ended, a lot a day.

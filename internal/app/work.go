@@ -93,7 +93,7 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 	referrals, err := referralweb.New(referralweb.Config{
 		Referrals: h.Referrals, People: h.People, Directory: h.Directory, Places: everyone, Persons: h.peoplePages, Atlas: h.Atlas,
 		Limits: h.Limits, Public: public, Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme,
-		PublicURL: config.Pages.PublicURL, Helpline: everyone.Helpline, Names: h.names,
+		PublicURL: config.Pages.PublicURL, Helpline: everyone.Helpline, Names: h.names, Fates: h.SMS.Fates,
 	})
 	if err != nil {
 		return err

@@ -87,7 +87,7 @@ func (s *Service) changed(r Referral, next State, m Move) Referral {
 	case CallBack:
 		r.CallBackAt = &now
 	case CalledBack:
-		r.CallBackAt, r.HinderedAt = nil, nil
+		r.CallBackAt, r.HinderedAt, r.TellAt = nil, nil, nil
 	case Remind:
 		r.Reminded = s.Timers.reminded(r, now)
 	case Prepare, See, Study, Expire, Lapse, Withdraw, Miss, Close:

@@ -95,11 +95,20 @@ func (s *Service) Forget(ctx context.Context, tx bun.Tx, scope access.Scope, per
 	if err := s.ofTheHouse(scope, access.ReferralFollow); err != nil {
 		return err
 	}
-	var journeys []kernel.ID
-	if err := tx.NewSelect().Table("referral_journeys").Column("id").Where("person = ?", person).Scan(ctx, &journeys); err != nil {
+	journeys, err := s.Journeys(ctx, tx, scope, person)
+	if err != nil {
 		return err
 	}
 	return s.strip(ctx, tx, journeys)
+}
+
+// Journeys gives the journeys of a person. Scope: of the house, referral.follow.
+func (s *Service) Journeys(ctx context.Context, tx bun.Tx, scope access.Scope, person kernel.ID) (ids []kernel.ID, err error) {
+	if err := s.ofTheHouse(scope, access.ReferralFollow); err != nil {
+		return nil, err
+	}
+	err = tx.NewSelect().Table("referral_journeys").Column("id").Where("person = ?", person).Scan(ctx, &ids)
+	return ids, err
 }
 
 // strip takes from journeys all that says whom they were for.

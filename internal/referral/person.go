@@ -11,17 +11,25 @@ import (
 )
 
 // tellPerson sends the person a short message after what matters to them and they
-// did not do themselves.
-func (s *Service) tellPerson(ctx context.Context, tx bun.Tx, h happening, place Asked) error {
-	key := toPerson(h)
-	if key == "" || !h.journey.Texting || h.packed.Phone == "" || s.Text == nil {
+// did not do themselves. Someone whom no message reaches is left for who sent the
+// referral to tell, but for what they did themselves, with the person.
+func (s *Service) tellPerson(ctx context.Context, tx bun.Tx, h happening, place Asked) (err error) {
+	key, leaves := toPerson(h), false
+	if key == "" {
 		return nil
 	}
-	_, err := s.Text(ctx, tx, Text{
-		Owner: h.journey.Owner, To: h.packed.Phone, Lang: h.journey.Lang, About: h.Journey, From: h.Sender,
-		Body: s.Body(key, h.journey, h.packed.Code, place, h.move.Told), Key: string(h.ID) + ":" + string(h.move.Event),
-	})
-	return err
+	if h.journey.Texting && h.packed.Phone != "" && s.Text != nil {
+		leaves, err = s.Text(ctx, tx, Text{
+			Owner: h.journey.Owner, To: h.packed.Phone, Lang: h.journey.Lang, About: h.Journey, From: h.Sender,
+			Body: s.Body(key, h.journey, h.packed.Code, place, h.move.Told), Key: string(h.ID) + ":" + string(h.move.Event),
+		})
+	}
+	if err != nil || leaves || h.side == Sender || h.Person == "" || h.move.Event == Send {
+		return err
+	}
+	now := s.store.now()
+	h.TellAt = &now
+	return s.store.update(ctx, tx, h.Referral)
 }
 
 // toPerson names the text of the message that an event sends the person; "" for

@@ -72,6 +72,28 @@ func TestThePersonIsTold(t *testing.T) {
 	})
 }
 
+// Someone whom no message reaches is left for who sent the referral to tell.
+func TestSomeoneWithoutTelephoneIsToldBySomeone(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		made, err := h.Create(t.Context(), may(t, social, access.ReferralWrite), Order{Person: h.aPerson(t), Agreed: true, Lang: "fr", Steps: []Step{toMarins()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := Key{ID: made.Referrals[0]}
+		if h.stateOf(t, k.ID).TellAt != nil {
+			t.Error("who has the slip in hand is to be told")
+		}
+		h.do(t, welcome, access.ReferralAnswer, k, Move{Event: Accept})
+		if h.stateOf(t, k.ID).TellAt == nil || len(*h.texts) != 0 {
+			t.Error("nobody tells them that they are expected")
+		}
+		h.do(t, social, access.ReferralFollow, k, Move{Event: CalledBack})
+		if h.stateOf(t, k.ID).TellAt != nil {
+			t.Error("still to be told")
+		}
+	})
+}
+
 // A telephone answers for the one journey that is open; when a family shares it,
 // the code tells whose; an answer that says neither yes nor no asks for a call.
 func TestATelephoneAnswers(t *testing.T) {

@@ -63,6 +63,7 @@ type Referral struct {
 	ConfirmedAt *time.Time
 	HinderedAt  *time.Time
 	CallBackAt  *time.Time
+	TellAt      *time.Time // no message reaches the person: someone must tell them what happened
 }
 
 // Parcel is what travels with a journey: the least that lets a place receive

@@ -114,7 +114,7 @@ func moves() map[Event]move {
 		Confirm:    {open, "", personOrSender},
 		Hinder:     {open, "", personOrSender},
 		CallBack:   {append([]State{Met}, open...), "", personOrSender},
-		CalledBack: {append([]State{Met}, open...), "", placeOrSender},
+		CalledBack: {[]State{Sent, Seen, Studying, Accepted, NotMet, Met, Refused, Redirected, Expired, Concluded}, "", placeOrSender},
 	}
 }
 

@@ -65,7 +65,7 @@ func plain(rows []referralRow) (all []Referral) {
 func (r Referral) inUTC() Referral {
 	r.Since, r.CreatedAt = r.Since.UTC(), r.CreatedAt.UTC()
 	for _, at := range []**time.Time{
-		&r.DueAt, &r.SentAt, &r.AnsweredAt, &r.MetAt, &r.EndedAt, &r.ConfirmedAt, &r.HinderedAt, &r.CallBackAt,
+		&r.DueAt, &r.SentAt, &r.AnsweredAt, &r.MetAt, &r.EndedAt, &r.ConfirmedAt, &r.HinderedAt, &r.CallBackAt, &r.TellAt,
 	} {
 		if *at != nil {
 			moment := (*at).UTC()

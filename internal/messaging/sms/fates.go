@@ -59,20 +59,25 @@ func (s *Service) Spent(ctx context.Context, scope access.Scope, from, to time.T
 }
 
 // Told takes what a gateway tells later of a message that it took: that it was
-// delivered, or failed. What is unknown to us, or ended otherwise, is nothing.
-func (s *Service) Told(ctx context.Context, reference string, delivered bool) (err error) {
+// delivered, or failed. It tells whether the message is known; one that ended
+// otherwise stays so.
+func (s *Service) Told(ctx context.Context, reference string, delivered bool) (known bool, err error) {
 	defer kernel.Wrap(&err, "sms.Told")
 	if reference == "" {
-		return nil
+		return false, nil
 	}
 	final := Failed
 	if delivered {
 		final = Delivered
 	}
-	return s.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewUpdate().Model((*row)(nil)).Set("state = ?", final).Where("reference = ? AND state = ?", reference, Sent).Exec(ctx)
+	err = s.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) error {
+		if known, err = tx.NewSelect().Model((*row)(nil)).Where("reference = ?", reference).Exists(ctx); err != nil || !known {
+			return err
+		}
+		_, err = tx.NewUpdate().Model((*row)(nil)).Set("state = ?", final).Where("reference = ? AND state = ?", reference, Sent).Exec(ctx)
 		return err
 	})
+	return known, err
 }
 
 // lately is how long after a message an answer is taken to be about it.
@@ -97,14 +102,27 @@ func (s *Service) Abouts(ctx context.Context, number string) (abouts []kernel.ID
 	return abouts, err
 }
 
-// Forget removes the messages that wait for a person who is erased, in the
-// transaction that erases. Scope: of the house, referral.follow.
-func (s *Service) Forget(ctx context.Context, tx bun.Tx, scope access.Scope, owner kernel.ID) error {
+// Forget removes the messages that wait for a person who is erased, and takes from
+// those about some things what ties them to a telephone, in the transaction that
+// erases. Scope: of the house, referral.follow.
+func (s *Service) Forget(ctx context.Context, tx bun.Tx, scope access.Scope, owner kernel.ID, abouts []kernel.ID) error {
 	if err := ofTheHouse(scope, access.ReferralFollow); err != nil {
 		return err
 	}
-	_, err := tx.NewDelete().Model((*row)(nil)).Where("owner = ?", owner).Exec(ctx)
+	if _, err := tx.NewDelete().Model((*row)(nil)).Where("owner = ?", owner).Exec(ctx); err != nil || len(abouts) == 0 {
+		return err
+	}
+	_, err := tx.NewUpdate().Model((*row)(nil)).Set("number = NULL").Where("about IN (?)", bun.List(abouts)).Exec(ctx)
 	return err
+}
+
+// Sweep removes the counts of days that no cap looks at any more.
+func (s *Service) Sweep(ctx context.Context) (err error) {
+	defer kernel.Wrap(&err, "sms.Sweep")
+	return s.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) error {
+		_, err := tx.NewDelete().Table("sms_counts").Where("day < ?", s.config.Quiet.day(s.now().AddDate(0, 0, -2))).Exec(ctx)
+		return err
+	})
 }
 
 // ended are the messages that ended, of which no text is left.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"relais/internal/access"
 	"relais/internal/engine/gsm7"
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
@@ -136,11 +137,13 @@ func TestAMessageLeavesOnce(t *testing.T) {
 		if len(d.handed) != 1 || d.handed[0].To != number || d.handed[0].Body != "Venez jeudi à 14 h." || d.handed[0].Encoding != gsm7.GSM7 {
 			t.Errorf("handed %+v", d.handed)
 		}
-		if err := d.Told(t.Context(), "ref-"+string(d.handed[0].ID), true); err != nil {
-			t.Fatal(err)
+		for _, delivered := range []bool{true, false} { // told twice, the other way
+			if known, err := d.Told(t.Context(), "ref-"+string(d.handed[0].ID), delivered); err != nil || !known {
+				t.Fatal(known, err)
+			}
 		}
-		if err := d.Told(t.Context(), "ref-"+string(d.handed[0].ID), false); err != nil { // told twice, the other way
-			t.Fatal(err)
+		if known, err := d.Told(t.Context(), "nothing of ours", true); err != nil || known {
+			t.Error(known, err)
 		}
 		if s := d.states(t); s[Delivered] != 1 {
 			t.Errorf("%v", s)
@@ -195,6 +198,33 @@ func TestQuietHours(t *testing.T) {
 		d.run(t)
 		if len(d.handed) != 1 {
 			t.Error("not written to on Monday")
+		}
+	})
+}
+
+// Once a person is erased nothing ties a telephone to what was sent; counts of days
+// that are over go.
+func TestNothingTiesATelephoneToTheErased(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.keep(t, number, "one")
+		d.run(t)
+		d.keep(t, number, "two")
+		forgetting := access.System(access.ReferralFollow)
+		d.write(t, func(ctx context.Context, tx bun.Tx) error {
+			return d.Forget(ctx, tx, forgetting, owner, []kernel.ID{"journey-one"})
+		})
+		if abouts, err := d.Abouts(t.Context(), number); err != nil || len(abouts) != 0 {
+			t.Errorf("an answer would be about %v %v", abouts, err)
+		}
+		if s := d.states(t); s[Sent] != 1 || s[Waiting] != 0 {
+			t.Errorf("%v", s)
+		}
+		d.pass(72 * time.Hour)
+		if err := d.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := dbtest.All(t, d.db).NewSelect().Table("sms_counts").Count(t.Context()); err != nil || n != 0 {
+			t.Errorf("%d counts are left: %v", n, err)
 		}
 	})
 }

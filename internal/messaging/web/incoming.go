@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"relais/internal/access"
+	"relais/internal/engine/gsm7"
 	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/messaging/sms"
@@ -90,6 +91,7 @@ func (in incoming) take(ctx context.Context, from, body, id string) (said string
 			err = in.SMS.Start(ctx, from)
 		default:
 			said, err = in.Heard(ctx, from, word, rest)
+			said = gsm7.Transliterate(said)
 		}
 		return []byte(said), err
 	})
@@ -106,11 +108,28 @@ func (in incoming) state(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if reference, delivered, final := in.Twilio.state(r); final {
-		if err := in.SMS.Told(r.Context(), reference, delivered); err != nil {
+		if err := in.told(r.Context(), reference, delivered); err != nil {
 			in.Log.Error("what became of a short message is not kept", "error", err)
 			http.Error(w, "", http.StatusServiceUnavailable)
 			return
 		}
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// told keeps what became of a message. A gateway may tell of it before its answer
+// was kept: it is looked for again for a moment.
+func (in incoming) told(ctx context.Context, reference string, delivered bool) error {
+	for range 4 {
+		known, err := in.SMS.Told(ctx, reference, delivered)
+		if err != nil || known {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(250 * time.Millisecond):
+		}
+	}
+	return nil
 }

@@ -2,16 +2,15 @@
 // and takes what gateways tell later, replies and deliveries.
 //
 // Two shapes are known, after their public documentation: that of OVHcloud (signed
-// requests of JSON; deliveries and replies are fetched) and that of Twilio (forms,
+// requests of JSON) and that of Twilio (forms,
 // a password; deliveries and replies come in, signed). Nothing of a number, a text
 // or a secret stands in an error.
 package web
 
 import (
-	"context"
-	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"time"
 
 	"relais/internal/kernel"
@@ -30,19 +29,17 @@ func client() *http.Client {
 }
 
 // asked sends a request to a gateway, and gives its status and its answer. An
-// error of kind Unavailable says that the request did not reach it; any other,
-// that what became of it is not known.
+// error of kind Unavailable says that the request never left; any other, that
+// what became of it is not known.
 func asked(c *http.Client, r *http.Request) (status int, answer []byte, err error) {
-	got, err := c.Do(r)
-	if err != nil {
-		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-			return 0, nil, kernel.Fault(kernel.Internal, "sms.unsure")
-		}
-		var timeout interface{ Timeout() bool }
-		if errors.As(err, &timeout) && timeout.Timeout() {
-			return 0, nil, kernel.Fault(kernel.Internal, "sms.unsure")
-		}
+	left := false
+	trace := &httptrace.ClientTrace{WroteHeaders: func() { left = true }}
+	got, err := c.Do(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	if err != nil && !left {
 		return 0, nil, kernel.Fault(kernel.Unavailable, "sms.gateway")
+	}
+	if err != nil {
+		return 0, nil, kernel.Fault(kernel.Internal, "sms.unsure")
 	}
 	defer got.Body.Close()
 	answer, err = io.ReadAll(io.LimitReader(got.Body, mostAnswer))

@@ -68,6 +68,14 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 		}
 		server.Close()
 		if name == "taken" {
+			cut := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.ReadAll(r.Body)
+				panic(http.ErrAbortHandler) // what was read may have been done
+			}))
+			if _, err := NewTwilio(Twilio{API: cut.URL}).Hand(t.Context(), message); kernel.KindOf(err) != kernel.Internal {
+				t.Errorf("cut off: %v", err)
+			}
+			cut.Close()
 			if _, err := NewTwilio(Twilio{API: server.URL}).Hand(t.Context(), message); kernel.KindOf(err) != kernel.Unavailable {
 				t.Errorf("nobody there: %v", err)
 			}
@@ -121,7 +129,7 @@ type counter struct {
 
 func openCounter(t *testing.T) *counter {
 	t.Helper()
-	d := dbtest.Open(t, "sqlite://"+filepath.Join(t.TempDir(), "relais.db"), migrations.Files)
+	d := dbtest.Open(t, dbtest.SQLite(t), migrations.Files)
 	safe, err := seal.OpenSafe(seal.SafeConfig{Folder: filepath.Join(t.TempDir(), "safe")})
 	if err != nil {
 		t.Fatal(err)
@@ -176,7 +184,7 @@ func TestAReplyIsTakenOnce(t *testing.T) {
 	}
 	for range 2 {
 		w := c.tell("/sms/twilio/recu", "token", "From", "+33639981234", "Body", "Oui merci", "MessageSid", "SM0000000000000000000000000000002")
-		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<Message>C’est noté &amp; merci</Message>") {
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "<Message>C&#39;est noté &amp; merci</Message>") {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
 	}

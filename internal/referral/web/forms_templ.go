@@ -161,7 +161,7 @@ func followForms(v *gate.Visit, s shown, faults []ui.Fault) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if s.has(referral.CalledBack) && (s.CallBackAt != nil || s.HinderedAt != nil) {
+		if s.has(referral.CalledBack) && (s.CallBackAt != nil || s.HinderedAt != nil || s.TellAt != nil) {
 			templ_7745c5c3_Err = press(v, referral.CalledBack, s.to+"/suivi", "b g").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

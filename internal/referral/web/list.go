@@ -93,8 +93,10 @@ func receivedGroup(r referral.Referral) string {
 // sentGroup says what a referral that was sent waits for.
 func sentGroup(r referral.Referral) string {
 	switch {
-	case r.CallBackAt != nil || r.HinderedAt != nil:
+	case r.CallBackAt != nil || r.HinderedAt != nil || r.TellAt != nil:
 		return "call"
+	case r.State == referral.Draft && r.After:
+		return "later"
 	case r.State == referral.Draft:
 		return "draft"
 	case r.State == referral.Concluded:
@@ -111,7 +113,7 @@ func endedGroup(referral.Referral) string { return "over" }
 
 // groups lists the groups, the most pressing first.
 func groups() []string {
-	return []string{"call", "answer", "again", "draft", "known", "meet", "outcome", "wait", "news", "over"}
+	return []string{"call", "answer", "again", "draft", "known", "meet", "outcome", "wait", "news", "later", "over"}
 }
 
 // grouped parts a list by what each referral waits for.

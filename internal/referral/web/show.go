@@ -32,6 +32,7 @@ type shown struct {
 	typed     typedMove
 	to        string // where the forms are sent
 	link      bool   // the reader holds a link
+	texts     string // what became of the last short message to the person
 	mayKeep   bool
 }
 
@@ -103,11 +104,32 @@ func (p *Pages) showView(v *gate.Visit, status int, view referral.View, to strin
 		return failed
 	}
 	s.names = names
+	if failed := p.tellTexts(v, &s); failed != nil {
+		return failed
+	}
 	if form := v.R.PostForm; form != nil {
 		s.typed = typedMove{form.Get(fieldEvent), form.Get(fieldReason), form.Get(fieldText), form.Get(fieldTold), form.Get(fieldOutcome)}
 		s.mayKeep = warnMove(v, &gate.Refusal{}, s.typed)
 	}
 	return v.Show(gate.Page{Title: s.title(v), Status: status, Plain: s.link, Body: showPage(p, v, s, v.Faults(err))})
+}
+
+// tellTexts says to who sent a referral what became of the last short message to
+// the person.
+func (p *Pages) tellTexts(v *gate.Visit, s *shown) error {
+	if s.Side != referral.Sender || p.Fates == nil {
+		return nil
+	}
+	scope, err := v.Scope(access.ReferralRead)
+	if err != nil {
+		return err
+	}
+	fates, err := p.Fates(v.Context(), scope, s.Journey.ID)
+	if err == nil && len(fates) > 0 {
+		last := fates[len(fates)-1]
+		s.texts = v.T("sms.state."+string(last.State)) + ", " + p.moment(v.Printer, last.CreatedAt)
+	}
+	return err
 }
 
 // readAnswer reads what the place answers.

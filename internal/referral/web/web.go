@@ -22,6 +22,7 @@ import (
 	directoryweb "relais/internal/directory/web"
 	"relais/internal/gate"
 	"relais/internal/kernel"
+	"relais/internal/messaging/sms"
 	"relais/internal/people"
 	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/i18n"
@@ -65,6 +66,9 @@ type Config struct {
 	Theme     ui.Theme
 	PublicURL string                      // where the pages are reached from outside; "" to believe the browser
 	Helpline  func(i18n.Lang) ui.Helpline // at the foot of the person's pages
+
+	// Fates gives what became of the short messages about some journeys; may be nil.
+	Fates func(ctx context.Context, scope access.Scope, journeys ...kernel.ID) ([]sms.Fate, error)
 
 	// Names gives the names of accounts and structures alike; those that nobody
 	// knows are left out.
