@@ -125,6 +125,9 @@ func (r *Rooms) elsewhere(ctx context.Context, person kernel.ID) (kept people.El
 	if err := r.referred(ctx, person, &kept); err != nil {
 		return kept, err
 	}
+	if err := r.diagnosed(ctx, person, &kept); err != nil {
+		return kept, err
+	}
 	holds, listed, err := r.Retention.About(ctx, access.System(access.RetentionHold), person)
 	for _, h := range holds {
 		kept.Holds = append(kept.Holds, people.ExportedHold{

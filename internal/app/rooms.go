@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"relais/internal/access"
+	"relais/internal/diagnostic"
 	"relais/internal/identity"
 	"relais/internal/journal"
 	"relais/internal/kernel"
@@ -33,6 +34,8 @@ type Rooms struct {
 	People    *people.Service
 	Retention *retention.Service
 	Referrals *referral.Service
+
+	Diagnostics *diagnostic.Service
 
 	origin string // where links of letters lead
 	places places // of the directory, once it is open
@@ -94,9 +97,12 @@ func openRooms(
 	}
 	r.People = people.New(people.Parts{
 		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Follows: r.follows, Held: r.held,
-		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseReferred},
+		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseReferred, r.eraseDiagnosed},
 	})
 	r.openReferrals(referral.Parts{Clock: clock, IDs: ids, Random: rand.Reader, Network: config.Pages.Network})
+	if err = r.openDiagnostics(clock, ids); err != nil {
+		return nil, err
+	}
 	r.Retention = retention.New(retention.Parts{
 		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(), Tell: r.tellAuditors,
 	})

@@ -85,7 +85,7 @@ func (a Answers) Check(rules Rules) error {
 	wrong.If(tooLong(a.Words, MostWords), "diagnostic.words_long", MostWords)
 	wrong.If(tooLong(a.What, MostWhat), "diagnostic.what_long", MostWhat)
 	bad := len(a.Languages) > MostLanguages || slices.ContainsFunc(a.Languages, func(l string) bool { return !tag.MatchString(l) })
-	wrong.If(bad, "diagnostic.languages", MostLanguages)
+	wrong.If(bad, "diagnostic.languages.wrong", MostLanguages)
 	urgent := a.Given[UrgentQuestion]
 	none := urgent == "" || urgent == Unknown || urgent == NothingUrgent
 	wrong.If(none && (a.What != "" || a.By != ""), "diagnostic.urgent_kind")

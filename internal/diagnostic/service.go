@@ -149,3 +149,16 @@ func (s *Service) tell(ctx context.Context, tx bun.Tx, scope access.Scope, row d
 	})
 	return err
 }
+
+// Ready gives nil to who may write a diagnostic of a person, before a form is
+// shown. Scope: diagnostic.write.
+func (s *Service) Ready(ctx context.Context, scope access.Scope, person kernel.ID) (err error) {
+	defer kernel.Wrap(&err, "diagnostic.Ready(%s)", person)
+	if err := scope.Require(access.DiagnosticWrite); err != nil {
+		return err
+	}
+	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		_, err := s.People.Leave(ctx, tx, scope, person)
+		return err
+	})
+}

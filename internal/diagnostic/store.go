@@ -80,7 +80,7 @@ func (s store) remove(ctx context.Context, tx bun.Tx, row diagnosticRow) error {
 func (s store) opened(ctx context.Context, tx bun.Tx, row diagnosticRow) (d Diagnostic, err error) {
 	rules, known := s.rules[row.Version]
 	if !known {
-		return d, kernel.Fault(kernel.Internal, "diagnostic.version")
+		return d, kernel.Fault(kernel.Internal, "diagnostic.version_unknown")
 	}
 	plain, err := s.keys.Open(ctx, tx, row.Person, sealedPlace(row.ID), row.Sealed)
 	if err != nil {

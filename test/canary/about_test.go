@@ -13,6 +13,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/diagnostic"
 	"relais/internal/kernel"
 	"relais/internal/people"
 	"relais/internal/platform/db/dbtest"
@@ -38,6 +39,7 @@ var aboutPeople = map[string]told{
 	"people_glasses.person":   {export: "emergencies"},
 	"people_spaces.person":    {export: "space_sessions"},
 	"people_index.person":     {unsaid: "digests of words of the card, which the export gives"},
+	"diagnostics.person":      {export: "rooms"},
 	"retention_holds.subject": {export: "holds"},
 	"retention_holds.owner":   {unsaid: "under whose key the reason is sealed: the export gives the reason"},
 	"retention_items.subject": {export: "retention_lists"},
@@ -117,6 +119,10 @@ func (h *house) fullFile(t testing.TB) *person {
 	_, err = h.People.AskGlass(ctx, may(t, h.plot.network.staff[access.Admin].actor(), access.GlassAsk), string(p.id), "Une urgence pour essayer.")
 	wantNil(t, err)
 	auditor := h.plot.network.staff[access.Auditor].actor()
+	_, err = h.Diagnostics.Write(ctx, may(t, s.staff[access.Adviser].actor(), access.DiagnosticWrite), p.id, diagnostic.Answers{
+		Given: map[string]string{"computer": "none"}, Words: "Un essai de chaque table.",
+	})
+	wantNil(t, err)
 	h.raw(t, "UPDATE people SET last_contact_at = ? WHERE id = ?", h.opened.AddDate(-4, 0, 0), p.id)
 	_, err = h.Retention.Plan(ctx, may(t, auditor, access.RetentionRead))
 	wantNil(t, err)
