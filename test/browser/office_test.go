@@ -66,7 +66,7 @@ func openOffice(t *testing.T) *office {
 
 func (o *office) furnish() {
 	o.t.Helper()
-	stage := network.Stage{Identity: o.house.Identity, People: o.house.People, Clock: o.now, Name: "Relais"}
+	stage := network.Stage{Identity: o.house.Identity, People: o.house.People, Diagnostics: o.house.Diagnostics, Clock: o.now, Name: "Relais"}
 	accounts, err := stage.Furnish(o.t.Context())
 	if err != nil {
 		o.t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"relais/internal/access"
+	"relais/internal/diagnostic"
 	"relais/internal/identity"
 	"relais/internal/kernel"
 	"relais/internal/people"
@@ -40,7 +41,9 @@ type Stage struct {
 	Identity *identity.Room
 	People   *people.Service
 	Clock    kernel.Clock
-	Name     string // of the network
+
+	Diagnostics *diagnostic.Service
+	Name        string // of the network
 }
 
 // player is an account and what it may do where it was first invited.
@@ -235,14 +238,28 @@ func (s Stage) follow(ctx context.Context, actor access.Actor, p helped) error {
 			return err
 		}
 	}
-	if !p.protected {
-		return nil
+	if err := s.diagnose(ctx, actor, id, p.diagnostics); err != nil || !p.protected {
+		return err
 	}
 	protect, err := actor.May(access.PersonProtect)
 	if err != nil {
 		return err
 	}
 	return s.People.Protect(ctx, protect, id)
+}
+
+// diagnose keeps what was answered with someone, the oldest first.
+func (s Stage) diagnose(ctx context.Context, actor access.Actor, person kernel.ID, all []diagnostic.Answers) error {
+	for _, answers := range all {
+		write, err := actor.May(access.DiagnosticWrite)
+		if err != nil {
+			return err
+		}
+		if _, err := s.Diagnostics.Write(ctx, write, person, answers); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // file is where the accounts of a demonstration are kept, in its safe.
