@@ -46,7 +46,7 @@ func (s shown) author(t i18n.Printer) string {
 }
 
 // most is how many reasons a paper gives of one need: those that decide it.
-const most = 3
+const most = 2
 
 func decisive(need diagnostic.Need) []diagnostic.Reason {
 	return need.Decisive[:min(most, len(need.Decisive))]
