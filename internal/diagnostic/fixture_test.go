@@ -116,7 +116,7 @@ func hers() Answers {
 			"computer": "none", "smartphone": "shared", "tablet": "none", "connection": "mobile", "mailbox": "helped",
 			"start": "alone", "write": "helped", "procedure": "not_yet", "fraud": "helped", "reading": "easy", "moving": Unknown, "urgent": "rights",
 		},
-		Languages: []string{"pt"}, Words: "J’ai peur de tout effacer.", What: "Renouveler le titre de séjour", By: "2027-01-15",
+		Languages: []string{"pt"}, Words: "J’ai peur de tout effacer.", What: "Renouvellement en ligne", By: "2027-01-15",
 	}
 }
 

@@ -82,7 +82,7 @@ func TestADiagnosticIsMadeOnce(t *testing.T) {
 	h.wantSays("the form", body, "Avez-vous un ordinateur ?", "name=q-fraud", "value=unknown", "Zénaïde Q.", `value=ar checked`)
 	form := h.form(page, "adviser",
 		"q-computer", "none", "q-smartphone", "none", "q-tablet", "none", "q-procedure", "not_yet", "q-moving", "not",
-		"q-urgent", "rights", "quoi", "Titre de séjour", "avant", "15/01/2027", "mots", "Voir mes petits-enfants.", "langue", "ar")
+		"q-urgent", "rights", "quoi", "Renouvellement en ligne", "avant", "15/01/2027", "mots", "Voir mes petits-enfants.", "langue", "ar")
 	first, _ := h.ask("POST", page, "adviser", form)
 	h.wantStatus("kept", first, http.StatusSeeOther)
 	again, _ := h.ask("POST", page, "adviser", form)
@@ -95,7 +95,7 @@ func TestADiagnosticIsMadeOnce(t *testing.T) {
 	}
 	_, body = h.ask("GET", first.Header.Get("Location"), "adviser", nil)
 	h.wantSays("the needs", body, "Le diagnostic est enregistré.", "Être accompagné dans ses démarches", "Avez-vous un ordinateur ? Non",
-		"À faire avant tout", "Titre de séjour", "15 janvier 2027", "Voir mes petits-enfants.", "Absence d'équipement", "Accéder à des services en ligne",
+		"À faire avant tout", "Renouvellement en ligne", "15 janvier 2027", "Voir mes petits-enfants.", "Absence d'équipement", "Accéder à des services en ligne",
 		"besoin=demarches&amp;besoin=equipement&amp;besoin=internet&amp;personne="+string(id), "Choisir un lieu proche", "Retirer ce diagnostic")
 	if strings.Index(body, "Être accompagné") > strings.Index(body, "Avoir un appareil") {
 		t.Error("what is urgent does not come first")
