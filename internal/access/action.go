@@ -71,6 +71,10 @@ const (
 	ReferralFollow Action = "referral.follow" // for who sent it: to withdraw it, note what was said, take note of its end
 	ReferralReply  Action = "referral.reply"  // for the person: to confirm, to say that they cannot come, to be called
 
+	// Diagnostics.
+	DiagnosticWrite Action = "diagnostic.write" // to make one with the person, and to take back one's own
+	DiagnosticRead  Action = "diagnostic.read"
+
 	// Journal, retention, figures.
 	JournalOwn       Action = "journal.own"       // one's own lines
 	JournalStructure Action = "journal.structure" // the lines of one's structure

@@ -72,6 +72,9 @@ func table() map[Action][]grant {
 		ReferralFollow: {workers.over(InCharge, Author), to{Manager}.over(Colleague)},
 		ReferralReply:  {to{Person}.over(Own), everyone.over(Shown)},
 
+		DiagnosticWrite: {helpers.over(InCharge)},
+		DiagnosticRead:  {helpers.over(InCharge), to{Person}.over(Own)},
+
 		JournalOwn:       {members.over(Own), to{Person}.over(Own)},
 		JournalStructure: {to{Manager}.over(Colleague)},
 		JournalAudit:     {to{Auditor}.over(Network)},

@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"relais/internal/access"
+	diagnosticweb "relais/internal/diagnostic/web"
 	"relais/internal/directory"
 	directoryweb "relais/internal/directory/web"
 	"relais/internal/gate"
@@ -144,7 +145,7 @@ func LoadAtlas(ctx context.Context, d *db.DB) (_ *territory.Atlas, err error) {
 
 // LoadTexts gives what every room says, in every language.
 func LoadTexts() (*i18n.Catalog, error) {
-	return i18n.Load(ui.Texts(), directoryweb.Texts(), rest.Texts(), peopleweb.SpaceTexts(), referral.Texts(), referralweb.PersonTexts())
+	return i18n.Load(ui.Texts(), directoryweb.Texts(), rest.Texts(), peopleweb.SpaceTexts(), referral.Texts(), referralweb.PersonTexts(), diagnosticweb.PersonTexts())
 }
 
 // Open opens every room on an open database.

@@ -73,7 +73,7 @@ func openEra(t *testing.T, address string) *era {
 		Pages: directoryweb.Settings{Network: "Relais"}, Checkpoints: []string{"temoin@example.org"},
 	}
 	e.house = house{e.node(t), t}
-	stage := network.Stage{Identity: e.Identity, People: e.People, Clock: e.now, Name: "Relais"}
+	stage := network.Stage{Identity: e.Identity, People: e.People, Diagnostics: e.Diagnostics, Clock: e.now, Name: "Relais"}
 	accounts, err := stage.Furnish(t.Context())
 	if err != nil {
 		t.Fatal(err)

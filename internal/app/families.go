@@ -121,8 +121,11 @@ func (r *Rooms) held(ctx context.Context, person kernel.ID) (time.Time, error) {
 
 // elsewhere gives what other rooms keep of a person, for their export.
 func (r *Rooms) elsewhere(ctx context.Context, person kernel.ID) (kept people.Elsewhere, err error) {
-	kept.Rooms = map[string]any{}
+	kept.Rooms = map[string]people.Room{}
 	if err := r.referred(ctx, person, &kept); err != nil {
+		return kept, err
+	}
+	if err := r.diagnosed(ctx, person, &kept); err != nil {
 		return kept, err
 	}
 	holds, listed, err := r.Retention.About(ctx, access.System(access.RetentionHold), person)

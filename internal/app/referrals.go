@@ -94,7 +94,7 @@ func (r *Rooms) unmergeReferred(ctx context.Context, tx bun.Tx, from, into kerne
 func (r *Rooms) referred(ctx context.Context, person kernel.ID, kept *people.Elsewhere) error {
 	all, err := r.Referrals.About(ctx, access.System(access.ReferralRead), person)
 	if err == nil && len(all) > 0 {
-		kept.Rooms["referrals"] = all
+		kept.Rooms["referrals"] = people.Room{Reads: access.ReferralRead, Holds: all}
 	}
 	return err
 }

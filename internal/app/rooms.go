@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"relais/internal/access"
+	"relais/internal/diagnostic"
 	"relais/internal/identity"
 	"relais/internal/journal"
 	"relais/internal/kernel"
@@ -35,6 +36,8 @@ type Rooms struct {
 	People    *people.Service
 	Retention *retention.Service
 	Referrals *referral.Service
+
+	Diagnostics *diagnostic.Service
 
 	origin string // where links of letters lead
 	places places // of the directory, once it is open
@@ -99,9 +102,12 @@ func openRooms(
 	}
 	r.People = people.New(people.Parts{
 		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Follows: r.follows, Held: r.held,
-		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseTexts, r.eraseReferred},
-		Mergers: []people.Merger{r.mergeReferred}, Unmergers: []people.Merger{r.unmergeReferred},
+		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseTexts, r.eraseReferred, r.eraseDiagnosed},
+		Mergers: []people.Merger{r.mergeReferred, r.mergeDiagnosed}, Unmergers: []people.Merger{r.unmergeReferred, r.unmergeDiagnosed},
 	})
+	if err = r.openDiagnostics(clock, ids); err != nil {
+		return nil, err
+	}
 	if err = r.openReferrals(referral.Parts{Clock: clock, IDs: ids, Random: rand.Reader, Network: config.Pages.Network}); err != nil {
 		return nil, err
 	}

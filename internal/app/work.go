@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 
 	"relais/internal/access"
+	diagnosticweb "relais/internal/diagnostic/web"
 	directoryweb "relais/internal/directory/web"
 	figuresweb "relais/internal/figures/web"
 	"relais/internal/gate"
@@ -24,7 +25,7 @@ import (
 // LoadWorkTexts gives what the pages of work say, in their languages.
 func LoadWorkTexts() (*i18n.Catalog, error) {
 	return i18n.LoadWork(
-		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(), figuresweb.Texts(), identityweb.Texts(), referralweb.WorkTexts(),
+		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(), figuresweb.Texts(), identityweb.Texts(), referralweb.WorkTexts(), diagnosticweb.WorkTexts(),
 	)
 }
 
@@ -84,12 +85,20 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 		People: h.People, Journal: h.Journal, Atlas: h.Atlas, Limits: h.Limits, Once: h.Once, Work: work, Public: public,
 		Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme, PublicURL: config.Pages.PublicURL,
 		Names: h.names, Colleagues: h.colleagues, Helpline: everyone.Helpline,
+		Links: personLinks(), SpaceLinks: spaceLinks(),
 	})
 	if err != nil {
 		return err
 	}
 	h.peoplePages.Register(h.Gate)
 	h.Gate.Door("/mon-espace")
+	diagnostics, err := diagnosticweb.New(diagnosticweb.Config{
+		Diagnostics: h.Diagnostics, People: h.People, Persons: h.peoplePages, Public: public, Clock: clock, Names: h.names,
+	})
+	if err != nil {
+		return err
+	}
+	diagnostics.Register(h.Gate)
 	referrals, err := referralweb.New(referralweb.Config{
 		Referrals: h.Referrals, People: h.People, Directory: h.Directory, Places: everyone, Persons: h.peoplePages, Atlas: h.Atlas,
 		Limits: h.Limits, Public: public, Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme,

@@ -14,7 +14,15 @@ import (
 type Elsewhere struct {
 	Holds    []ExportedHold
 	Listings []ExportedListing
-	Rooms    map[string]any // what each work room gives, by its name: it is written as JSON
+	Rooms    map[string]Room // what each work room gives, by its name
+}
+
+// Room is what a work room keeps of a person: it is written as JSON. Of a member
+// who makes an export, Reads is what they must be let do to the file to receive
+// it.
+type Room struct {
+	Reads access.Action
+	Holds any
 }
 
 // ExportedHold is a hold that was put on the file: it is not erased meanwhile.
@@ -51,7 +59,7 @@ func (s *Service) elsewhere(ctx context.Context, scope access.Scope, f file, e *
 	if err != nil {
 		return err
 	}
-	e.Holds, e.Listings, e.Rooms = kept.Holds, kept.Listings, kept.Rooms
+	e.Holds, e.Listings, e.Rooms = kept.Holds, kept.Listings, rooms(scope, f, kept.Rooms)
 	if actor := scope.Actor(); actor.Role != access.Person {
 		if _, refused := actor.May(access.RetentionHold); refused != nil {
 			for i := range e.Holds {
@@ -74,4 +82,17 @@ func (s store) sessions(ctx context.Context, tx bun.Tx, scope access.Scope, f fi
 		sessions = append(sessions, ExportedSpace{OpenedAt: row.OpenedAt.UTC(), EndsAt: row.EndsAt.UTC()})
 	}
 	return sessions, err
+}
+
+// rooms gives what an export holds of the work rooms: all of it for the person and
+// for the house, for a member what they may read of this file.
+func rooms(scope access.Scope, f file, all map[string]Room) map[string]any {
+	actor, held := scope.Actor(), map[string]any{}
+	for name, room := range all {
+		leave, err := actor.May(room.Reads)
+		if scope.IsSystem() || actor.Role == access.Person || err == nil && leave.Allows(relations(actor, f)...) {
+			held[name] = room.Holds
+		}
+	}
+	return held
 }

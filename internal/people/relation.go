@@ -45,6 +45,9 @@ func relations(actor access.Actor, f file) (found []access.Relation) {
 	return found
 }
 
+// InCharge tells whether an actor has a person in charge, alone or in a team.
+func InCharge(actor access.Actor, charges []Charge) bool { return inCharge(actor, charges) }
+
 func inCharge(actor access.Actor, charges []Charge) bool {
 	return slices.ContainsFunc(charges, func(c Charge) bool {
 		return c.Account != "" && c.Account == actor.Account || c.Team != "" && slices.Contains(actor.Teams, c.Team)

@@ -80,7 +80,7 @@ func (o *office) furnish() {
 		o.t.Fatal(err)
 	}
 	stage := network.Stage{
-		Identity: o.house.Identity, People: o.house.People, Clock: o.now, Name: "Relais",
+		Identity: o.house.Identity, People: o.house.People, Diagnostics: o.house.Diagnostics, Clock: o.now, Name: "Relais",
 		Referrals: o.house.Referrals, Directory: o.house.Directory,
 	}
 	accounts, err := stage.Furnish(o.t.Context())

@@ -193,6 +193,9 @@ func forAdvisers(mine map[string]kernel.ID, colleague kernel.ID) []screen {
 		at("merge", person+"/reunir"), at("merge, side by side", person+"/reunir?avec="+string(mine["Roger"])),
 		at("change", person+"/modifier"), at("lines", person+"/journal"), at("export", person+"/export"),
 		pressing("code", person, formTo(person+"/code"), nil),
+		at("diagnostic, asked", person+"/diagnostic"), pressing("diagnostic, empty", person+"/diagnostic", formTo(person+"/diagnostic"), map[string]string{"#quoi": "Une carte"}),
+		at("diagnostics", person+"/diagnostics"), pressing("diagnostic", person+"/diagnostics", ".rows a", nil),
+		at("grid", "/diagnostics/grille"), at("grids", "/diagnostics/saisie"), pressing("grids, wrong", "/diagnostics/saisie", formTo("/diagnostics/saisie"), map[string]string{"#home-1": "9"}),
 		at("account", "/compte"), at("password", "/compte/mot-de-passe"), at("passkey", "/moyens/cle"),
 		pressing("application, again", "/compte", formTo("/moyens/application"), nil),
 		at("recovery", "/moyens/secours"), pressing("recovery codes", "/moyens/secours", formTo("/moyens/secours"), nil),
@@ -259,7 +262,7 @@ func (o *office) network(t *testing.T, person, structure kernel.ID) []reader {
 func forPersons() []screen {
 	return []screen{
 		at("own file", "/mon-espace/dossier"), at("own lines", "/mon-espace/journal"), at("own export", "/mon-espace/export"),
-		at("notes", "/mon-espace/notes"), at("consents", "/mon-espace/accords"), at("erasure", "/mon-espace/effacement"),
+		at("notes", "/mon-espace/notes"), at("consents", "/mon-espace/accords"), at("diagnostics", "/mon-espace/diagnostics"), at("erasure", "/mon-espace/effacement"),
 		pressing("erasure, asked", "/mon-espace/effacement", formTo("/mon-espace/effacement"), nil),
 		at("own file, erasure asked", "/mon-espace/dossier"),
 		pressing("own file, erasure taken back", "/mon-espace/dossier", formTo("/mon-espace/effacement/retrait"), nil),

@@ -13,6 +13,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/diagnostic"
 	"relais/internal/directory"
 	"relais/internal/kernel"
 	"relais/internal/people"
@@ -52,6 +53,7 @@ var aboutPeople = map[string]told{
 	"referral_journeys.person":      {export: "rooms"},
 	"referral_journeys.owner":       {unsaid: "under whose key the parcel is sealed: the export gives the parcel"},
 	"referral_journeys.merged_from": {unsaid: "the file that it came from: the export of the one that is kept names both", empty: true},
+	"diagnostics.merged_from":       {unsaid: "the file that it came from: the export of the one that is kept names both", empty: true},
 	"sms.owner":                     {unsaid: "whom a message waits for, until it leaves: the export gives what was sent with each referral", empty: true},
 	"mails.owner":                   {unsaid: "of accounts and structures: nobody writes to people", empty: true},
 	"limits.subject":                {unsaid: "keyed hashes, of which the key is in the safe, and moments", empty: true},
@@ -60,6 +62,7 @@ var aboutPeople = map[string]told{
 	"people.merged_into":            {unsaid: "where an emptied file leads: the export of the one that is kept names both"},
 	"people_merges.kept":            {export: "merged_files"},
 	"people_merges.other":           {unsaid: "an emptied file: the export of the one that is kept names both", empty: true},
+	"diagnostics.person":            {export: "rooms"},
 }
 
 // mayName tells whether a column may refer to a person, by its name.
@@ -136,6 +139,10 @@ func (h *house) fullFile(t testing.TB) *person {
 	_, err = h.People.AskGlass(ctx, may(t, h.plot.network.staff[access.Admin].actor(), access.GlassAsk), string(p.id), "Une urgence pour essayer.")
 	wantNil(t, err)
 	auditor := h.plot.network.staff[access.Auditor].actor()
+	_, err = h.Diagnostics.Write(ctx, may(t, s.staff[access.Adviser].actor(), access.DiagnosticWrite), p.id, diagnostic.Answers{
+		Given: map[string]string{"computer": "none"}, Words: "Un essai de chaque table.",
+	})
+	wantNil(t, err)
 	h.raw(t, "UPDATE people SET last_contact_at = ? WHERE id = ?", h.opened.AddDate(-4, 0, 0), p.id)
 	_, err = h.Retention.Plan(ctx, may(t, auditor, access.RetentionRead))
 	wantNil(t, err)

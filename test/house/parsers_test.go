@@ -20,6 +20,10 @@ import (
 // tests of the same folder; another folder is named.
 var fuzzed = map[string]string{
 	"internal/directory.ParseCursor":             "FuzzParseCursor",
+	"internal/diagnostic/web.readAnswers":        "FuzzAnswers",
+	"internal/diagnostic/web.readDay":            "FuzzAnswers",
+	"internal/diagnostic/web.readFigures":        "FuzzFigures",
+	"internal/diagnostic/web.readRows":           "FuzzFigures",
 	"internal/directory/standard.readPhone":      "FuzzReadPhone",
 	"internal/directory/standard.NewReader":      "FuzzRead",
 	"internal/directory/standard.readDay":        "FuzzRead",

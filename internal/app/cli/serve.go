@@ -194,7 +194,7 @@ func (s *serve) furnish(ctx context.Context, house *app.House, clock kernel.Cloc
 	if done {
 		return nil
 	}
-	stage := network.Stage{Identity: house.Identity, People: house.People, Clock: clock, Name: s.Network, Referrals: house.Referrals, Directory: house.Directory}
+	stage := network.Stage{Identity: house.Identity, People: house.People, Diagnostics: house.Diagnostics, Clock: clock, Name: s.Network, Referrals: house.Referrals, Directory: house.Directory}
 	return house.DB.Write(db.Whole(ctx), func(within context.Context, _ bun.Tx) error {
 		accounts, err := stage.Furnish(within)
 		if err != nil {

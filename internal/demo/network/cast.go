@@ -2,6 +2,7 @@ package network
 
 import (
 	"relais/internal/access"
+	"relais/internal/diagnostic"
 	"relais/internal/people"
 )
 
@@ -39,6 +40,7 @@ type helped struct {
 	private     string
 	protected   bool
 	agrees      []people.Purpose
+	diagnostics []diagnostic.Answers // the oldest first
 }
 
 // everyone are the members of the network's own structure.
@@ -94,11 +96,34 @@ func marinsPeople() []helped {
 			first: "Yasmina", name: "D.", born: 1984, phone: "06 39 98 10 12", of: "own", commune: "36044", languages: []string{"ar", "fr"},
 			adaptations: []string{"lecture"}, reach: "Le matin, après 9 h.", by: "conseiller", note: "Veut refaire seule sa demande à la CAF. Très à l’aise au téléphone.", private: "Préfère que son fils ne soit pas présent aux rendez-vous.",
 			agrees: agreeing(),
+			diagnostics: []diagnostic.Answers{
+				{
+					Given: asked(
+						"computer", "none", "smartphone", "own", "tablet", "none", "connection", "mobile", "mailbox", "helped", "start", "alone", "write", "helped", "search", "helped",
+						"mail", "not_yet", "photo", "helped", "password", "not_yet", "procedure", "not_yet", "fraud", "not_yet", "reading", "hard", "french", "some", "moving", "alone", "feeling", "afraid", "urgent", "rights",
+					),
+					Languages: []string{"ar", "fr"}, Words: "J’ai peur d’appuyer au mauvais endroit.", What: "Déclaration trimestrielle à la CAF",
+				},
+				{
+					Given: asked(
+						"computer", "none", "smartphone", "own", "tablet", "none", "connection", "mobile", "mailbox", "alone", "start", "alone", "write", "alone", "search", "alone",
+						"mail", "helped", "photo", "alone", "password", "helped", "procedure", "helped", "fraud", "not_yet", "reading", "hard", "french", "some", "moving", "alone", "feeling", "hesitant", "urgent", "nothing",
+					),
+					Languages: []string{"ar", "fr"}, Words: "Je voudrais faire ma demande sans mon fils.",
+				},
+			},
 		},
 		{
 			first: "Roger", name: "L.", born: 1949, phone: "06 39 98 10 27", of: "family", commune: "36005", languages: []string{"fr"},
 			adaptations: []string{"gros-caracteres", "temps"}, reach: "Passer par sa fille.", by: "conseiller", note: "Déclaration de revenus à reprendre ensemble en mai.",
 			agrees: []people.Purpose{people.ForFile, people.ForShare, people.ForVoice},
+			diagnostics: []diagnostic.Answers{{
+				Given: asked(
+					"computer", "broken", "smartphone", "none", "tablet", "none", "connection", "white_zone", "mailbox", "none", "start", "helped", "write", "not_yet", "search", "not_yet",
+					"mail", "not_yet", "photo", "not_yet", "password", "not_yet", "procedure", "not_yet", "fraud", diagnostic.Unknown, "reading", "listen", "french", "yes", "moving", "with", "feeling", "hesitant", "urgent", "nothing",
+				),
+				Languages: []string{"fr"},
+			}},
 		},
 		{first: "Fatou", name: "S.", born: 1997, phone: "06 39 98 10 33", of: "own", commune: "36044", languages: []string{"fr", "en"}, by: "aidante", note: "Actualisation France Travail : presque seule la deuxième fois.", agrees: agreeing()},
 		{first: "Marcel", name: "Quatremains", born: 1956, commune: "36202", languages: []string{"fr"}, adaptations: []string{"plain-pied"}, by: "aidante"},
@@ -111,9 +136,25 @@ func marinsPeople() []helped {
 
 func deolsPeople() []helped {
 	return []helped{
-		{first: "Émile", name: "V.", born: 1938, phone: "02 61 91 00 44", of: "own", commune: "36063", languages: []string{"fr"}, by: "social", note: "Sans ordinateur. Souhaite une tablette pour voir ses petits-enfants.", agrees: []people.Purpose{people.ForFile, people.ForShare, people.ForVoice}},
+		{
+			first: "Émile", name: "V.", born: 1938, phone: "02 61 91 00 44", of: "own", commune: "36063", languages: []string{"fr"}, by: "social", note: "Sans ordinateur. Souhaite une tablette pour voir ses petits-enfants.",
+			agrees: []people.Purpose{people.ForFile, people.ForShare, people.ForVoice},
+			diagnostics: []diagnostic.Answers{{
+				Given:     asked("computer", "none", "smartphone", "none", "tablet", "none", "connection", "fixed", "mailbox", "none", "reading", "easy", "french", "yes", "moving", "not", "feeling", "ease", "urgent", "nothing"),
+				Languages: []string{"fr"}, Words: "Voir les petits en photo, tous les dimanches.",
+			}},
+		},
 		{first: "Nadia", name: "Z.", born: 1990, phone: "06 39 98 20 18", of: "own", commune: "36063", languages: []string{"fr", "ar"}, by: "social", note: "Dossier de logement en ligne à terminer.", agrees: agreeing()},
 		{first: "Jean-Luc", name: "C.", born: 1965, commune: "36063", languages: []string{"fr"}, adaptations: []string{"calme"}, reach: "Pas de téléphone : laisser un mot à l’accueil du CCAS.", by: "social"},
 		{first: "Mireille", name: "A.", born: 1958, phone: "06 39 98 20 41", of: "own", commune: "36063", languages: []string{"fr"}, by: "ccas"},
 	}
+}
+
+// asked pairs questions of a diagnostic with their answers.
+func asked(pairs ...string) map[string]string {
+	given := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		given[pairs[i]] = pairs[i+1]
+	}
+	return given
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"relais/internal/access"
+	"relais/internal/diagnostic"
 	"relais/internal/directory"
 	"relais/internal/identity"
 	"relais/internal/kernel"
@@ -47,8 +48,9 @@ type Stage struct {
 	Name     string // of the network
 
 	// Referrals and Directory may be nil: nobody is referred then.
-	Referrals *referral.Service
-	Directory *directory.Directory
+	Diagnostics *diagnostic.Service
+	Referrals   *referral.Service
+	Directory   *directory.Directory
 }
 
 // player is an account and what it may do where it was first invited.
@@ -251,7 +253,10 @@ func (s Stage) follow(ctx context.Context, actor access.Actor, structure string,
 			return err
 		}
 	}
-	if err := s.agree(ctx, actor, structure, id, p.agrees); err != nil || !p.protected {
+	if err := s.agree(ctx, actor, structure, id, p.agrees); err != nil {
+		return err
+	}
+	if err := s.diagnose(ctx, actor, id, p.diagnostics); err != nil || !p.protected {
 		return err
 	}
 	protect, err := actor.May(access.PersonProtect)
@@ -275,6 +280,20 @@ func (s Stage) agree(ctx context.Context, actor access.Actor, structure string, 
 		given := peopleweb.Wording(texts, i18n.French, purpose, structure)
 		given.Means = people.Spoken
 		if err := s.People.GiveConsent(ctx, scope, id, given); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// diagnose keeps what was answered with someone, the oldest first.
+func (s Stage) diagnose(ctx context.Context, actor access.Actor, person kernel.ID, all []diagnostic.Answers) error {
+	for _, answers := range all {
+		write, err := actor.May(access.DiagnosticWrite)
+		if err != nil {
+			return err
+		}
+		if _, err := s.Diagnostics.Write(ctx, write, person, answers); err != nil {
 			return err
 		}
 	}

@@ -20,6 +20,10 @@ func Personal() map[string][]string {
 			add("note", p.reach)
 			add("note", p.note)
 			add("note", p.private)
+			for _, d := range p.diagnostics {
+				add("note", d.Words)
+				add("note", d.What)
+			}
 		}
 	}
 	for _, m := range members {

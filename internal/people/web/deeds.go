@@ -159,5 +159,5 @@ func openings(lines []journal.Entry) []journal.Entry {
 // untold lists the actions that are not part of the story of the help: those
 // that only read, and the person's own visits; notes show themselves.
 func untold() []string {
-	return append(opening(), string(access.PersonSearch), string(access.ReferralRead), string(access.SpaceOpen), journal.SessionEnded, string(access.NoteWrite))
+	return append(opening(), string(access.PersonSearch), string(access.ReferralRead), string(access.DiagnosticRead), string(access.SpaceOpen), journal.SessionEnded, string(access.NoteWrite))
 }

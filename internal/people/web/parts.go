@@ -101,3 +101,21 @@ func SlipLanguage(spoken []string) i18n.Lang { return slipLanguage(spoken) }
 func (p *Pages) NamesOf(ctx context.Context, ids ...kernel.ID) (map[kernel.ID]string, error) {
 	return p.names(ctx, ids...)
 }
+
+// LanguageBoxes ask which languages someone speaks, some of them ticked.
+func LanguageBoxes(v *gate.Visit, name, label string, ticked []string, faults []ui.Fault) templ.Component {
+	return checks(v, name, label, "", languageChoices(v, ticked), "boxes", faults)
+}
+
+// Own keeps a page of a person's space from workers, and says in the person's
+// own words what could not be shown.
+func (p *Pages) Own(page func(*gate.Visit) error) func(*gate.Visit) error { return p.own(page) }
+
+// Speak gives the language of the person: one of the four of everyone's pages.
+func (p *Pages) Speak(v *gate.Visit) i18n.Printer { return p.speak(v) }
+
+// ShowSpace writes a page of a person's space, the way out and the way back
+// before it.
+func (p *Pages) ShowSpace(v *gate.Visit, t i18n.Printer, title string, body templ.Component) error {
+	return p.showSpace(v, t, spacePage{Title: title, Body: templ.Join(quitForm(v, t), spaceHome(t), body)})
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"relais/internal/access"
@@ -34,6 +35,23 @@ type noteForm struct {
 	Text    string
 	Private bool
 	MayKeep bool
+}
+
+// offered gives what other rooms offer on the page of a person, to who may do it
+// to that file: not a door that would be refused.
+func (p *Pages) offered(v *gate.Visit, t thread) (links []gate.Entry) {
+	found := []access.Relation{access.Colleague}
+	if people.InCharge(v.Actor, t.Minimal.Charges) {
+		found = append(found, access.InCharge)
+	}
+	for _, link := range p.Links {
+		scope, err := v.Scope(link.Action)
+		if err == nil && scope.Allows(found...) {
+			link.Path = strings.ReplaceAll(link.Path, "{id}", string(t.Minimal.ID))
+			links = append(links, link)
+		}
+	}
+	return links
 }
 
 // mostOpenings is how many openings the page of a person shows.

@@ -72,6 +72,14 @@ type Config struct {
 	// that nobody knows are left out.
 	Names func(ctx context.Context, ids []kernel.ID) (map[kernel.ID]string, error)
 
+	// Links are what other rooms offer on the page of a person, to those who may
+	// do the action to that file: "{id}" of a path stands for the person.
+	Links []gate.Entry
+
+	// SpaceLinks are what they offer in a person's own space: each Text is a key of
+	// Public.
+	SpaceLinks []gate.Entry
+
 	// Colleagues gives the active members and the teams of the structure that
 	// an actor acts for.
 	Colleagues func(ctx context.Context, actor access.Actor) ([]Colleague, error)

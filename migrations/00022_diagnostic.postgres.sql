@@ -1,0 +1,25 @@
+-- +goose Up
+
+-- A digital diagnostic: the answers lie in "sealed", one JSON under the person's
+-- key, with the version of the rules that they were given by.
+CREATE TABLE diagnostics (
+    id      varchar(36) PRIMARY KEY,
+    person  varchar(36) NOT NULL REFERENCES people (id),
+    author  varchar(36) NOT NULL, -- account
+    version integer     NOT NULL,
+    sealed  bytea       NOT NULL,
+    at      timestamp   NOT NULL,
+    merged_from varchar(36) NOT NULL DEFAULT '' -- the file that it came from, while that may be taken back
+);
+CREATE INDEX diagnostics_person ON diagnostics (person, at);
+
+-- The wall: it shows with the person's file, and changes with it.
+ALTER TABLE diagnostics ENABLE ROW LEVEL SECURITY;
+ALTER TABLE diagnostics FORCE ROW LEVEL SECURITY;
+CREATE POLICY diagnostics_read ON diagnostics FOR SELECT USING (relais_file(person) OR relais_myself(person));
+CREATE POLICY diagnostics_write ON diagnostics USING (relais_file(person));
+
+-- +goose Down
+DROP POLICY diagnostics_write ON diagnostics;
+DROP POLICY diagnostics_read ON diagnostics;
+DROP TABLE diagnostics;
