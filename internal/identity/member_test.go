@@ -132,6 +132,20 @@ func (n *town) ofTheHouseOnly(phare, invitation kernel.ID, w *worker) map[string
 			return err
 		}},
 		"Network.DropApplication": {run, func(ctx context.Context, s access.Scope) error { return n.Network.DropApplication(ctx, s, phare, now) }},
+		"Network.Running": {[]access.Action{access.StructureRead}, func(ctx context.Context, s access.Scope) error {
+			_, err := n.Network.Running(ctx, s, "")
+			return err
+		}},
+		"Network.Gone": {[]access.Action{access.StructureRead}, func(ctx context.Context, s access.Scope) error {
+			_, err := n.Network.Gone(ctx, s, []kernel.ID{phare})
+			return err
+		}},
+		"Members.WriteAccount": {members, func(ctx context.Context, s access.Scope) error {
+			return n.Members.WriteAccount(ctx, s, "nobody", "Objet", "Texte")
+		}},
+		"Members.WriteStructure": {members, func(ctx context.Context, s access.Scope) error {
+			return n.Members.WriteStructure(ctx, s, phare, access.Roles(), "Objet", "Texte")
+		}},
 		"Network.Called": {[]access.Action{access.StructureRead}, func(ctx context.Context, s access.Scope) error {
 			_, err := n.Network.Called(ctx, s, []kernel.ID{phare})
 			return err

@@ -104,7 +104,6 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 		"diagnostics":     "INSERT INTO diagnostics SELECT 'd', id, ?0, 1, 'x', now() FROM people LIMIT 1",
 		"retention_plans": "INSERT INTO retention_plans VALUES ('p', now(), ?0)",
 		"retention_items": "INSERT INTO retention_items VALUES ('p', 'account.idle', ?0, 'due')",
-		"diagnostics":     "INSERT INTO diagnostics SELECT 'd', id, ?0, 1, 'x', now() FROM people LIMIT 1",
 		"referral_links":  "INSERT INTO referral_links SELECT 'x', id, now(), now() FROM referrals LIMIT 1",
 		"sms":             "INSERT INTO sms VALUES ('m', 'o', 'waiting', 0, now(), ?0, 'x', 'x', 'x', '', 1, 0, '', now())",
 		"sms_stops":       "INSERT INTO sms_stops VALUES ('x', now())",
