@@ -32,7 +32,7 @@ func (r *Rooms) eraseDiagnosed(ctx context.Context, tx bun.Tx, person kernel.ID)
 func (r *Rooms) diagnosed(ctx context.Context, person kernel.ID, kept *people.Elsewhere) error {
 	all, err := r.Diagnostics.About(ctx, access.System(access.DiagnosticRead), person)
 	if err == nil && len(all) > 0 {
-		kept.Rooms["diagnostics"] = all
+		kept.Rooms["diagnostics"], kept.Reads["diagnostics"] = all, access.DiagnosticRead
 	}
 	return err
 }

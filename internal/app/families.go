@@ -121,7 +121,7 @@ func (r *Rooms) held(ctx context.Context, person kernel.ID) (time.Time, error) {
 
 // elsewhere gives what other rooms keep of a person, for their export.
 func (r *Rooms) elsewhere(ctx context.Context, person kernel.ID) (kept people.Elsewhere, err error) {
-	kept.Rooms = map[string]any{}
+	kept.Rooms, kept.Reads = map[string]any{}, map[string]access.Action{}
 	if err := r.referred(ctx, person, &kept); err != nil {
 		return kept, err
 	}

@@ -151,7 +151,7 @@ func (p *past) nothingElse() {
 		p.t.Errorf("%d erasures of %d people", after["erasures"], len(p.people)-3)
 	}
 	shrinks := []string{
-		"people", "people_charges", "people_notes", "people_index", "people_codes", "seal_keys",
+		"people", "diagnostics", "people_charges", "people_notes", "people_index", "people_codes", "seal_keys",
 		"accounts", "memberships", "team_members", "totp", "recovery_codes", "sessions", "known_devices", "invitations", "network_structures",
 		"limits", "mails", "retention_items",
 	}

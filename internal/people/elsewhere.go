@@ -15,6 +15,10 @@ type Elsewhere struct {
 	Holds    []ExportedHold
 	Listings []ExportedListing
 	Rooms    map[string]any // what each work room gives, by its name: it is written as JSON
+
+	// Reads says by which action a member reads what a room gives: an export made by
+	// who may not is without it.
+	Reads map[string]access.Action
 }
 
 // ExportedHold is a hold that was put on the file: it is not erased meanwhile.
@@ -52,6 +56,11 @@ func (s *Service) elsewhere(ctx context.Context, scope access.Scope, f file, e *
 		return err
 	}
 	e.Holds, e.Listings, e.Rooms = kept.Holds, kept.Listings, kept.Rooms
+	for room, action := range kept.Reads {
+		if !scope.IsSystem() && !f.lets(scope.Actor(), action) {
+			delete(e.Rooms, room)
+		}
+	}
 	if actor := scope.Actor(); actor.Role != access.Person {
 		if _, refused := actor.May(access.RetentionHold); refused != nil {
 			for i := range e.Holds {
