@@ -13,7 +13,8 @@ CREATE TABLE diagnostics (
 );
 CREATE INDEX diagnostics_person ON diagnostics (person, at);
 
--- The wall: it shows with the person's file, and changes with it.
+-- The wall: it shows to the structure that follows the person, and to them; an
+-- emergency does not open it.
 ALTER TABLE diagnostics ENABLE ROW LEVEL SECURITY;
 ALTER TABLE diagnostics FORCE ROW LEVEL SECURITY;
 CREATE POLICY diagnostics_read ON diagnostics FOR SELECT USING (relais_file(person) OR relais_myself(person));

@@ -60,6 +60,12 @@ func noteRelations(actor access.Actor, f file, author kernel.ID) []access.Relati
 	return relations(actor, f)
 }
 
+// lets tells whether the policy grants an actor an action upon this file.
+func (f file) lets(actor access.Actor, action access.Action) bool {
+	scope, err := actor.May(action)
+	return err == nil && scope.Allows(relations(actor, f)...)
+}
+
 // leave gives nil when a scope is for one of these actions, and lets it be
 // done to this file.
 func (f file) leave(scope access.Scope, actions ...access.Action) error {

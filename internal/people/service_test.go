@@ -416,6 +416,17 @@ func TestTheExportHoldsWhatOtherRoomsKeep(t *testing.T) {
 				t.Errorf("%s receives the sessions %+v", actor, e.Spaces)
 			}
 		}
+		h.Elsewhere = func(context.Context, kernel.ID) (Elsewhere, error) {
+			return Elsewhere{Rooms: map[string]Room{"open": {access.PersonRead, 1}, "read": {access.NoteRead, 2}}}, nil
+		}
+		for actor, rooms := range map[string]int{"person": 2, "adviser": 2, "manager": 1} { // who is not in charge reads no notes
+			by := map[string]access.Actor{"person": herself(other), "manager": manager, "adviser": adviser}[actor]
+			e, err := h.Export(ctx, may(t, by, access.PersonExport), other)
+			if err != nil || len(e.Rooms) != rooms || e.Rooms["open"] == nil {
+				t.Errorf("%s receives %v of the rooms, %v", actor, e.Rooms, err)
+			}
+		}
+		h.Elsewhere = nil
 		e, err := h.Export(ctx, may(t, herself(other), access.PersonExport), other)
 		if err != nil || len(e.Holds)+len(e.Listings) != 0 || len(e.Spaces) != 1 {
 			t.Errorf("another receives %+v %v", e, err)

@@ -250,5 +250,8 @@ func (b *browser) leftOut(f *fact) bool {
 	if n, isNote := f.about.(*note); isNote {
 		p, is = n.of, true
 	}
+	if d, isDiagnosis := f.about.(*diagnosis); isDiagnosis {
+		p, is = d.of, true
+	}
 	return is && !slices.Contains(b.somePeople(), p.id)
 }

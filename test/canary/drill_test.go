@@ -216,7 +216,8 @@ func (h *house) forgotten(t testing.TB, p *person) {
 	about := func(f *fact) bool {
 		n, isNote := f.about.(*note)
 		o, isHold := f.about.(*hold)
-		return f.about == any(p) || isNote && n.of == p || isHold && o.about == p
+		d, isDiagnosis := f.about.(*diagnosis)
+		return f.about == any(p) || isNote && n.of == p || isHold && o.about == p || isDiagnosis && d.of == p
 	}
 	for _, v := range []*account{h.plot.network.staff[access.Auditor], p.in.staff[access.Manager]} {
 		b := h.browser(t.Context(), t, &viewer{label: v.String(), actor: v.actor(), account: v, cookie: v.sessions[0].token}, "fr", &tally{})

@@ -28,6 +28,8 @@ func (h *house) allowed(v *viewer, f *fact) bool {
 		return h.mayPerson(a, about, f.field)
 	case *note:
 		return h.mayNote(a, about)
+	case *diagnosis: // for the person and those in charge: not for who made it and is no longer
+		return grants(a.Role, []access.Action{access.DiagnosticRead}, h.ties(a, about.of, false))
 	case *glass:
 		waits := about.state == "waiting" && grants(a.Role, []access.Action{access.GlassAgree}, []access.Relation{access.Network})
 		own := a.Account == about.asker.id && grants(a.Role, []access.Action{access.GlassWithdraw}, []access.Relation{access.Own})
@@ -140,6 +142,8 @@ func (h *house) must(v *viewer, f *fact) bool {
 	case *person:
 		return f.field == "first name" || h.opens(v, about)
 	case *note:
+		return h.opens(v, about.of)
+	case *diagnosis:
 		return h.opens(v, about.of)
 	case *glass:
 		return v.account == about.asker

@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/diagnostic"
 	"relais/internal/kernel"
 	"relais/internal/people"
 )
@@ -42,6 +43,15 @@ func (n *note) String() string {
 	return fmt.Sprintf("a note (private: %v) of %v about %v", n.private, n.by, n.of)
 }
 
+// diagnosis is a diagnostic in a person's file.
+type diagnosis struct {
+	of    *person
+	by    *account
+	words string // marked
+}
+
+func (d *diagnosis) String() string { return fmt.Sprintf("a diagnostic of %v by %v", d.of, d.by) }
+
 // glass is an emergency.
 type glass struct {
 	id     kernel.ID
@@ -73,21 +83,25 @@ func (h *house) plantPeople(t testing.TB, s *structure) {
 	plain := h.follow(t, adviser, label("followed by one"))
 	h.note(t, adviser, plain, false)
 	h.note(t, adviser, plain, true)
+	h.diagnose(t, adviser, plain)
 	h.enter(t, adviser, plain)
 
 	together := h.follow(t, s.staff[access.Prescriber], label("followed by a team"))
 	h.entrust(t, s.staff[access.Prescriber], together, nil, s.team)
 	h.note(t, s.staff[access.Prescriber], together, false)
 	h.note(t, s.staff[access.Aidant], together, true)
+	h.diagnose(t, s.staff[access.Prescriber], together)
 
 	hidden := h.follow(t, adviser, label("who is protected"))
 	h.note(t, adviser, hidden, false)
+	h.diagnose(t, adviser, hidden)
 	wantNil(t, h.People.Protect(t.Context(), may(t, adviser.actor(), access.PersonProtect), hidden.id))
 	hidden.protected = true
 
 	passed := h.follow(t, adviser, label("passed on"))
 	h.note(t, adviser, passed, false)
 	h.note(t, adviser, passed, true)
+	h.diagnose(t, adviser, passed)
 	h.entrust(t, adviser, passed, s.staff[access.PhoneOperator], nil)
 	wantNil(t, h.People.Release(t.Context(), may(t, adviser.actor(), access.PersonAssign), passed.id, people.Charge{Account: adviser.id}))
 	passed.accounts = passed.accounts[1:]
@@ -129,6 +143,16 @@ func (h *house) note(t testing.TB, by *account, about *person, private bool) {
 	_, err := h.People.WriteNote(t.Context(), may(t, by.actor(), access.NoteWrite), about.id, "Vue ce matin : "+n.text+".", private)
 	wantNil(t, err)
 	about.notes = append(about.notes, n)
+}
+
+func (h *house) diagnose(t testing.TB, by *account, of *person) {
+	t.Helper()
+	d := &diagnosis{of: of, by: by}
+	d.words = h.word(d, "words")
+	_, err := h.Diagnostics.Write(t.Context(), may(t, by.actor(), access.DiagnosticWrite), of.id, diagnostic.Answers{
+		Given: map[string]string{"computer": "none", "procedure": "not_yet"}, Words: "Voudrait " + d.words + ".",
+	})
+	wantNil(t, err)
 }
 
 // entrust puts a person in the charge of someone else, or of a team, too.

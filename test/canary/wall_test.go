@@ -18,6 +18,7 @@ import (
 var files = map[string]string{
 	"people": "id", "people_charges": "person", "people_notes": "person", "people_index": "person",
 	"people_codes": "person", "people_glasses": "person", "people_spaces": "person", "people_consents": "person", "people_merges": "kept",
+	"diagnostics": "person",
 }
 
 // Behind the wall of each viewer, plain SQL without any condition shows the rows

@@ -101,7 +101,6 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 		"external_logins": "INSERT INTO external_logins VALUES ('x', 'x', ?0, now())",
 		"api_tokens":      "INSERT INTO api_tokens VALUES ('t', 'x', ?0, ?1, 'x', now(), now())",
 		"once_done":       "INSERT INTO once_done VALUES ('x', 'x', 'x', now())",
-		"diagnostics":     "INSERT INTO diagnostics SELECT 'd', id, ?0, 1, 'x', now() FROM people LIMIT 1",
 		"retention_plans": "INSERT INTO retention_plans VALUES ('p', now(), ?0)",
 		"retention_items": "INSERT INTO retention_items VALUES ('p', 'account.idle', ?0, 'due')",
 		"referral_links":  "INSERT INTO referral_links SELECT 'x', id, now(), now() FROM referrals LIMIT 1",
