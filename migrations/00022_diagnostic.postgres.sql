@@ -17,8 +17,8 @@ CREATE INDEX diagnostics_person ON diagnostics (person, at);
 -- emergency does not open it.
 ALTER TABLE diagnostics ENABLE ROW LEVEL SECURITY;
 ALTER TABLE diagnostics FORCE ROW LEVEL SECURITY;
-CREATE POLICY diagnostics_read ON diagnostics FOR SELECT USING (relais_file(person) OR relais_myself(person));
-CREATE POLICY diagnostics_write ON diagnostics USING (relais_file(person));
+CREATE POLICY diagnostics_read ON diagnostics FOR SELECT USING (relais_house() OR relais_file(person) OR relais_myself(person));
+CREATE POLICY diagnostics_write ON diagnostics USING (relais_house() OR relais_file(person));
 
 -- +goose Down
 DROP POLICY diagnostics_write ON diagnostics;
