@@ -1,5 +1,7 @@
 package access
 
+import "maps"
+
 // grant says that some roles may, in some relations.
 type grant struct {
 	roles     []Role
@@ -13,11 +15,37 @@ func (t to) over(relations ...Relation) grant { return grant{t, relations} }
 
 // table is the whole policy of the house. What it does not grant is refused.
 func table() map[Action][]grant {
+	all := ofTheGround()
+	maps.Copy(all, ofTheWorkRooms())
+	return all
+}
+
+// workers work with people; helpers accompany them.
+var (
+	workers = to{Prescriber, Reception, Adviser, Aidant, Trainer, PhoneOperator, Manager}
+	helpers = to{Prescriber, Adviser, Aidant, Trainer, PhoneOperator, Manager}
+)
+
+// ofTheWorkRooms is the policy of what is done for people: each room, its acts.
+func ofTheWorkRooms() map[Action][]grant {
+	everyone := to(Roles())
+	return map[Action][]grant{
+		ReferralWrite:  {workers.over(InCharge, Own), to{Manager}.over(Colleague)},
+		ReferralRead:   {workers.over(InCharge, Author, Asked, Received), to{Manager}.over(Colleague), to{Person}.over(Own), everyone.over(Shown)},
+		ReferralAnswer: {workers.over(Asked, Received), everyone.over(Shown)},
+		ReferralFollow: {workers.over(InCharge, Author), to{Manager}.over(Colleague)},
+		ReferralReply:  {to{Person}.over(Own), everyone.over(Shown)},
+
+		DiagnosticWrite: {helpers.over(InCharge)},
+		DiagnosticRead:  {helpers.over(InCharge), to{Person}.over(Own)},
+	}
+}
+
+// ofTheGround is the policy of what all work stands on.
+func ofTheGround() map[Action][]grant {
 	everyone := to(Roles())
 	members := to(MemberRoles())
 	ofStructures := to(StructureRoles())
-	workers := to{Prescriber, Reception, Adviser, Aidant, Trainer, PhoneOperator, Manager}
-	helpers := to{Prescriber, Adviser, Aidant, Trainer, PhoneOperator, Manager}
 	return map[Action][]grant{
 		PageRead:         {everyone.over(Network)},
 		SessionOpen:      {everyone.over(Network)},
@@ -65,15 +93,6 @@ func table() map[Action][]grant {
 		GlassAgree:         {to{Auditor}.over(Network)},
 		GlassRefuse:        {to{Auditor}.over(Network)},
 		GlassWithdraw:      {to{Admin}.over(Own)},
-
-		ReferralWrite:  {workers.over(InCharge, Own), to{Manager}.over(Colleague)},
-		ReferralRead:   {workers.over(InCharge, Author, Asked, Received), to{Manager}.over(Colleague), to{Person}.over(Own), everyone.over(Shown)},
-		ReferralAnswer: {workers.over(Asked, Received), everyone.over(Shown)},
-		ReferralFollow: {workers.over(InCharge, Author), to{Manager}.over(Colleague)},
-		ReferralReply:  {to{Person}.over(Own), everyone.over(Shown)},
-
-		DiagnosticWrite: {helpers.over(InCharge)},
-		DiagnosticRead:  {helpers.over(InCharge), to{Person}.over(Own)},
 
 		JournalOwn:       {members.over(Own), to{Person}.over(Own)},
 		JournalStructure: {to{Manager}.over(Colleague)},

@@ -62,7 +62,7 @@ func (s *Service) seeTo(ctx context.Context, scope access.Scope, id kernel.ID) (
 	err = s.DB.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
 		r, err := s.store.referral(ctx, tx, id)
 		if kernel.KindOf(err) == kernel.NotFound && err != nil {
-			return nil
+			return nil //nolint:nilerr // it went meanwhile
 		}
 		if err != nil {
 			return err
@@ -117,7 +117,7 @@ func (s *Service) lapseOne(ctx context.Context, scope access.Scope, id kernel.ID
 		}
 		err = s.act(ctx, tx, scope, r, House, Move{Event: Lapse})
 		if kernel.KindOf(err) == kernel.Conflict && err != nil {
-			return nil // it ended meanwhile
+			return nil //nolint:nilerr // it ended meanwhile
 		}
 		return err
 	})

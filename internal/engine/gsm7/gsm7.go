@@ -30,8 +30,10 @@ const (
 
 // What one message holds, alone and as a part of several (3GPP TS 23.040, 9.2.3.24.1).
 const (
-	AloneGSM7, PartGSM7 = 160, 153
-	AloneUCS2, PartUCS2 = 70, 67
+	AloneGSM7 = 160 // septets
+	PartGSM7  = 153
+	AloneUCS2 = 70
+	PartUCS2  = 67
 )
 
 // septets gives what a character takes in the default alphabet, 0 when it is not

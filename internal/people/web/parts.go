@@ -97,7 +97,7 @@ func PhoneAsRead(number string) string { return phone(number) }
 // speaks, French when they do.
 func SlipLanguage(spoken []string) i18n.Lang { return slipLanguage(spoken) }
 
-// Names finds names, those of nobody apart.
+// NamesOf finds names, those of nobody apart.
 func (p *Pages) NamesOf(ctx context.Context, ids ...kernel.ID) (map[kernel.ID]string, error) {
 	return p.names(ctx, ids...)
 }

@@ -186,18 +186,7 @@ func (p *Pages) readSend(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
-	var refusal gate.Refusal
-	c.warn(v, &refusal)
-	named := c.person != nil || !c.nameless
-	if named && !c.agreed {
-		refusal.Refuse(fieldAgreed, "referral.agreement")
-	}
-	if c.person == nil && !c.nameless {
-		if _, err := p.Persons.ReadCard(v); err != nil {
-			return nil, refusal.With(err)
-		}
-	}
-	if err := refusal.Err(); err != nil {
+	if err := p.refused(v, c); err != nil {
 		return nil, err
 	}
 	writing, err := v.Scope(access.ReferralWrite)
@@ -207,7 +196,7 @@ func (p *Pages) readSend(v *gate.Visit) (gate.Act, error) {
 	anyway, draft := v.R.PostForm.Get(peopleweb.TwinsField) != "", v.R.PostForm.Get(fieldDraft) != ""
 	return func(ctx context.Context) (gate.Answer, error) {
 		id := c.id()
-		if c.person == nil && !c.nameless {
+		if c.opens() {
 			found, made, err := p.open(ctx, v, c.card.Typed, anyway)
 			if err != nil {
 				return gate.Answer{}, err
@@ -223,6 +212,23 @@ func (p *Pages) readSend(v *gate.Visit) (gate.Act, error) {
 		made, err := p.Referrals.Create(ctx, writing, c.order(id, draft))
 		return gate.Answer{To: "/parcours/" + string(made.Journey), Done: c.done(draft)}, err
 	}, nil
+}
+
+// opens tells whether a file is opened on the way.
+func (c checked) opens() bool { return c.person == nil && !c.nameless }
+
+// refused says what is wrong in the last page as it was filled in.
+func (p *Pages) refused(v *gate.Visit, c checked) error {
+	var refusal gate.Refusal
+	c.warn(v, &refusal)
+	if (c.person != nil || !c.nameless) && !c.agreed {
+		refusal.Refuse(fieldAgreed, "referral.agreement")
+	}
+	if c.opens() {
+		_, err := p.Persons.ReadCard(v)
+		return refusal.With(err)
+	}
+	return refusal.Err()
 }
 
 // open opens the file of someone who has none, unless others may be the same
