@@ -129,6 +129,7 @@ func (h *House) openIdentity(config Config, clock kernel.Clock) error {
 			{Path: "/orienter", Text: "referral.new", Action: access.ReferralWrite},
 			{Path: "/personnes", Text: "work.people", Action: access.PersonSearch},
 			{Path: "/personnes/nouvelle", Text: "work.newcomer", Action: access.PersonCreate},
+			{Path: "/diagnostics/saisie", Text: "diagnostic.batch.link", Action: access.DiagnosticWrite},
 			{Path: "/conservation/gels", Text: "retention.holds.link", Action: access.RetentionHold},
 			{Path: "/", Text: "work.places", Action: access.PageRead},
 		},
