@@ -130,6 +130,7 @@ func (h *House) openIdentity(config Config, clock kernel.Clock) error {
 			{Path: "/personnes", Text: "work.people", Action: access.PersonSearch},
 			{Path: "/personnes/nouvelle", Text: "work.newcomer", Action: access.PersonCreate},
 			{Path: "/reseau/fiche", Text: "person.fields.link", Action: access.FieldsChoose},
+			{Path: "/diagnostics/saisie", Text: "diagnostic.batch.link", Action: access.DiagnosticWrite},
 			{Path: "/conservation/gels", Text: "retention.holds.link", Action: access.RetentionHold},
 			{Path: "/", Text: "work.places", Action: access.PageRead},
 		},

@@ -1,6 +1,7 @@
 package diagnostic
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type Answers struct {
 	Words     string            `json:"words,omitempty"`     // a fear or a wish, in their own words
 	What      string            `json:"what,omitempty"`      // is urgent
 	By        string            `json:"by,omitempty"`        // when it is due: 2026-12-31
+	On        string            `json:"on,omitempty"`        // the day of a grid on paper, typed later; "" for that of writing
 }
 
 // Diagnostic is one, with the needs that it tells.
@@ -52,6 +54,18 @@ type Diagnostic struct {
 // Rules gives the version of the rules that the diagnostic was answered with.
 func (d Diagnostic) Rules() Rules { return d.rules }
 
+// Day gives when the diagnostic was made with the person: the day of the paper
+// for one typed later.
+func (d Diagnostic) Day() time.Time {
+	if on, err := time.Parse(time.DateOnly, d.Answers.On); err == nil {
+		return on
+	}
+	return d.At
+}
+
+// newer orders diagnostics, the newest first.
+func newer(a, b Diagnostic) int { return cmp.Or(b.Day().Compare(a.Day()), b.At.Compare(a.At)) }
+
 // Undo is how long its author may withdraw a diagnostic.
 const Undo = 24 * time.Hour
 
@@ -69,7 +83,8 @@ func (a Answers) tidy() Answers {
 			given[question] = answer
 		}
 	}
-	a.Given, a.Words, a.What, a.By = given, strings.TrimSpace(a.Words), strings.TrimSpace(a.What), strings.TrimSpace(a.By)
+	a.Given, a.Words, a.What = given, strings.TrimSpace(a.Words), strings.TrimSpace(a.What)
+	a.By, a.On = strings.TrimSpace(a.By), strings.TrimSpace(a.On)
 	return a
 }
 
@@ -90,9 +105,24 @@ func (a Answers) Check(rules Rules) error {
 	none := urgent == "" || urgent == Unknown || urgent == NothingUrgent
 	wrong.If(none && (a.What != "" || a.By != ""), "diagnostic.urgent_kind")
 	wrong.If(urgent == otherUrgent && a.What == "", "diagnostic.urgent_what")
-	_, err := time.Parse(time.DateOnly, a.By)
-	wrong.If(a.By != "" && err != nil, "diagnostic.urgent_day")
+	wrong.If(!dayOrNone(a.By), "diagnostic.urgent_day")
+	wrong.If(!dayOrNone(a.On), "diagnostic.day")
 	return wrong.Err()
+}
+
+func dayOrNone(day string) bool {
+	_, err := time.Parse(time.DateOnly, day)
+	return day == "" || err == nil
+}
+
+// ahead is how far a day of the network may be ahead of the same day in UTC: it
+// begins at Wallis and Futuna.
+const ahead = 12 * time.Hour
+
+// toCome tells whether the day of a grid is still to come, everywhere.
+func (a Answers) toCome(now time.Time) bool {
+	on, err := time.Parse(time.DateOnly, a.On)
+	return err == nil && on.After(now.Add(ahead))
 }
 
 func (a Answers) known(rules Rules) bool {

@@ -31,18 +31,11 @@ func (s *Service) About(ctx context.Context, scope access.Scope, person kernel.I
 	}
 	err = s.DB.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		return s.DB.Step(scope.Behind(ctx), func(ctx context.Context) error {
-			rows, err := s.store.rows(ctx, tx, person)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
-				d, err := s.store.opened(ctx, tx, row)
-				if err != nil {
-					return err
-				}
+			kept, err := s.store.all(ctx, tx, person)
+			for _, d := range kept {
 				all = append(all, d.exported())
 			}
-			return nil
+			return err
 		})
 	})
 	return all, err

@@ -21,12 +21,10 @@ func (s *Service) List(ctx context.Context, scope access.Scope, person kernel.ID
 		if _, err := s.People.Leave(ctx, tx, scope, person); err != nil {
 			return err
 		}
-		rows, err := s.store.rows(ctx, tx, person)
-		if err != nil {
+		if all, err = s.store.all(ctx, tx, person); err != nil {
 			return err
 		}
-		all, err = s.read(ctx, tx, scope, rows)
-		return err
+		return s.tellRead(ctx, tx, scope, all)
 	})
 	if err != nil {
 		return nil, err
@@ -61,15 +59,13 @@ func (s *Service) Read(ctx context.Context, scope access.Scope, person, id kerne
 		if _, err := s.People.Leave(ctx, tx, scope, person); err != nil {
 			return err
 		}
-		rows, err := s.store.rows(ctx, tx, person)
-		if err != nil {
+		if all, err = s.store.all(ctx, tx, person); err != nil {
 			return err
 		}
-		if rows, err = from(rows, id); err != nil {
+		if all, err = from(all, id); err != nil {
 			return err
 		}
-		all, err = s.read(ctx, tx, scope, rows)
-		return err
+		return s.tellRead(ctx, tx, scope, all)
 	})
 	if err != nil {
 		return Diagnostic{}, nil, err
@@ -80,12 +76,13 @@ func (s *Service) Read(ctx context.Context, scope access.Scope, person, id kerne
 	return all[0], before, nil
 }
 
-// from gives a row and the one before it, of rows whose newest is first.
-func from(rows []diagnosticRow, id kernel.ID) ([]diagnosticRow, error) {
+// from gives a diagnostic and the one before it, of those of a person, the newest
+// first.
+func from(all []Diagnostic, id kernel.ID) ([]Diagnostic, error) {
 	const both = 2
-	for i, row := range rows {
-		if id == "" || row.ID == id {
-			return rows[i:min(i+both, len(rows))], nil
+	for i, d := range all {
+		if id == "" || d.ID == id {
+			return all[i:min(i+both, len(all))], nil
 		}
 	}
 	if id == "" {
@@ -94,17 +91,12 @@ func from(rows []diagnosticRow, id kernel.ID) ([]diagnosticRow, error) {
 	return nil, absent()
 }
 
-// read opens diagnostics and tells of each.
-func (s *Service) read(ctx context.Context, tx bun.Tx, scope access.Scope, rows []diagnosticRow) (all []Diagnostic, err error) {
-	for _, row := range rows {
-		one, err := s.store.opened(ctx, tx, row)
-		if err != nil {
-			return nil, err
+// tellRead tells of each diagnostic that it was read.
+func (s *Service) tellRead(ctx context.Context, tx bun.Tx, scope access.Scope, all []Diagnostic) error {
+	for _, d := range all {
+		if err := s.tell(ctx, tx, scope, d.Person, d.ID, nil); err != nil {
+			return err
 		}
-		if err := s.tell(ctx, tx, scope, row, nil); err != nil {
-			return nil, err
-		}
-		all = append(all, one)
 	}
-	return all, nil
+	return nil
 }

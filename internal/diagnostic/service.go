@@ -49,7 +49,8 @@ type Entry struct {
 }
 
 // Write keeps a diagnostic, which is a contact with the person. Scope:
-// diagnostic.write. Invalid errors are those of [Answers.Check].
+// diagnostic.write. Invalid errors are those of [Answers.Check], and
+// "diagnostic.day_to_come".
 func (s *Service) Write(ctx context.Context, scope access.Scope, person kernel.ID, answers Answers) (kernel.ID, error) {
 	ids, err := s.WriteAll(ctx, scope, []Entry{{person, answers}})
 	if err != nil {
@@ -66,7 +67,11 @@ func (s *Service) WriteAll(ctx context.Context, scope access.Scope, entries []En
 		return nil, err
 	}
 	for i, e := range entries {
-		if err := e.Answers.Check(s.Rules()); err != nil {
+		err := e.Answers.Check(s.Rules())
+		if err == nil && e.Answers.toCome(s.store.now()) {
+			err = kernel.Fault(kernel.Invalid, "diagnostic.day_to_come")
+		}
+		if err != nil {
 			return nil, &RowError{i, err}
 		}
 	}
@@ -110,7 +115,7 @@ func (s *Service) write(ctx context.Context, tx bun.Tx, scope access.Scope, e En
 	if err = s.store.insert(ctx, tx, row, e.Answers.tidy()); err != nil {
 		return "", err
 	}
-	return id, s.tell(ctx, tx, scope, row, nil)
+	return id, s.tell(ctx, tx, scope, row.Person, id, nil)
 }
 
 // Withdraw takes back a diagnostic that its author wrote by mistake, within a
@@ -138,14 +143,14 @@ func (s *Service) Withdraw(ctx context.Context, scope access.Scope, person, id k
 		if err := s.store.remove(ctx, tx, row); err != nil {
 			return err
 		}
-		return s.tell(ctx, tx, scope, row, map[string]string{"event": "withdraw"})
+		return s.tell(ctx, tx, scope, person, id, map[string]string{"event": "withdraw"})
 	})
 }
 
 // tell writes the line of an act upon a diagnostic.
-func (s *Service) tell(ctx context.Context, tx bun.Tx, scope access.Scope, row diagnosticRow, detail map[string]string) error {
+func (s *Service) tell(ctx context.Context, tx bun.Tx, scope access.Scope, person, id kernel.ID, detail map[string]string) error {
 	_, err := s.Journal.Append(ctx, tx, journal.Line{
-		Action: string(scope.Action()), Actor: scope.Actor(), Subject: row.Person, Object: "diagnostic:" + string(row.ID), Detail: detail,
+		Action: string(scope.Action()), Actor: scope.Actor(), Subject: person, Object: "diagnostic:" + string(id), Detail: detail,
 	})
 	return err
 }

@@ -60,6 +60,31 @@ func TestADiagnosticIsKeptAndRead(t *testing.T) {
 	})
 }
 
+// A grid that was filled in earlier takes its place in time, whenever it is typed.
+func TestAPaperHasItsOwnDay(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx, person, writing := t.Context(), h.aPerson(t), may(t, adviser, access.DiagnosticWrite)
+		now := h.write(t, adviser, person, hers())
+		h.moved.Store(int64(time.Hour))
+		old := hers()
+		old.On = h.store.now().AddDate(0, -2, 0).Format(time.DateOnly)
+		paper := h.write(t, adviser, person, old)
+		one, before, err := h.Read(ctx, may(t, adviser, access.DiagnosticRead), person, "")
+		if err != nil || one.ID != now || before == nil || before.ID != paper || before.Day().Format(time.DateOnly) != old.On {
+			t.Errorf("the last is %s after %+v, %v", one.ID, before, err)
+		}
+		for days, ok := range map[int]bool{-400: true, 0: true, 2: false} {
+			old.On = h.store.now().AddDate(0, 0, days).Format(time.DateOnly)
+			_, err := h.Write(ctx, writing, person, old)
+			if ok && err != nil {
+				t.Errorf("in %d days: %v", days, err)
+			} else if !ok {
+				wantKey(t, "to come", err, kernel.Invalid, "diagnostic.day_to_come")
+			}
+		}
+	})
+}
+
 // Who may, over the file of someone in the adviser's charge.
 func TestWhoMayWriteAndRead(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
@@ -191,6 +216,7 @@ func TestAnswersAreChecked(t *testing.T) {
 		"all languages":      {func(a *Answers) { a.Languages = make([]string, MostLanguages+1) }, "diagnostic.languages.wrong"},
 		"a day of nothing":   {func(a *Answers) { a.Given["urgent"], a.What = NothingUrgent, "" }, "diagnostic.urgent_kind"},
 		"other, untold":      {func(a *Answers) { a.Given["urgent"], a.What = otherUrgent, " " }, "diagnostic.urgent_what"},
+		"no day of a paper":  {func(a *Answers) { a.On = "hier" }, "diagnostic.day"},
 		"no day":             {func(a *Answers) { a.By = "31/02/2027" }, "diagnostic.urgent_day"},
 	} {
 		a := hers()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -56,10 +57,27 @@ func (s store) insert(ctx context.Context, tx bun.Tx, row diagnosticRow, answers
 	return err
 }
 
-// rows gives the diagnostics of a person, the newest first.
+// rows gives the sealed diagnostics of a person, the newest first.
 func (s store) rows(ctx context.Context, tx bun.Tx, person kernel.ID) (rows []diagnosticRow, err error) {
 	err = tx.NewSelect().Model(&rows).Where("person = ?", person).Order("at DESC", "id DESC").Scan(ctx)
 	return rows, err
+}
+
+// all gives the diagnostics of a person, the newest first.
+func (s store) all(ctx context.Context, tx bun.Tx, person kernel.ID) (all []Diagnostic, err error) {
+	rows, err := s.rows(ctx, tx, person)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		d, err := s.opened(ctx, tx, row)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, d)
+	}
+	slices.SortStableFunc(all, newer)
+	return all, nil
 }
 
 // row gives one diagnostic of a person.

@@ -288,7 +288,10 @@ func (s Stage) agree(ctx context.Context, actor access.Actor, structure string, 
 
 // diagnose keeps what was answered with someone, the oldest first.
 func (s Stage) diagnose(ctx context.Context, actor access.Actor, person kernel.ID, all []diagnostic.Answers) error {
-	for _, answers := range all {
+	for i, answers := range all {
+		if earlier := len(all) - 1 - i; earlier > 0 { // those before were filled in on paper, two months apart
+			answers.On = s.Clock().AddDate(0, -2*earlier, 0).Format(time.DateOnly)
+		}
 		write, err := actor.May(access.DiagnosticWrite)
 		if err != nil {
 			return err

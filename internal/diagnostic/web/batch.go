@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"relais/internal/access"
 	"relais/internal/diagnostic"
@@ -22,6 +23,9 @@ const batchRows = 10
 // fieldPerson names the field of the person of a row; every field of a row ends
 // with its number, from 1.
 const fieldPerson = "personne"
+
+// fieldOn names the day on which the grids were filled in.
+const fieldOn = "jour"
 
 // row is one grid as it was typed.
 type row struct {
@@ -83,26 +87,32 @@ func readFigures(rules diagnostic.Rules, section, typed string) (given map[strin
 }
 
 func (p *Pages) batch(v *gate.Visit) error {
-	return p.showBatch(v, http.StatusOK, readRows(p.Diagnostics.Rules(), nil), false, nil)
+	return p.showBatch(v, http.StatusOK, typedBatch{rows: readRows(p.Diagnostics.Rules(), nil)}, nil)
 }
 
 // batchAgain shows every row as it was typed.
 func (p *Pages) batchAgain(v *gate.Visit, err error) error {
-	rows := readRows(p.Diagnostics.Rules(), v.R.PostForm)
+	b := typedBatch{rows: readRows(p.Diagnostics.Rules(), v.R.PostForm), on: readDay(v.R.PostForm.Get(fieldOn))}
 	var none gate.Refusal
-	mayKeep := false
-	for _, r := range rows {
-		mayKeep = r.warned(v, &none) || mayKeep
+	for _, r := range b.rows {
+		b.mayKeep = r.warned(v, &none) || b.mayKeep
 	}
-	return p.showBatch(v, gate.StatusOf(err), rows, mayKeep, err)
+	return p.showBatch(v, gate.StatusOf(err), b, err)
 }
 
-func (p *Pages) showBatch(v *gate.Visit, status int, rows []row, mayKeep bool, err error) error {
+// typedBatch is several grids as they were typed.
+type typedBatch struct {
+	on      string
+	rows    []row
+	mayKeep bool // a warning may be passed over
+}
+
+func (p *Pages) showBatch(v *gate.Visit, status int, b typedBatch, err error) error {
 	mine, failed := p.mine(v)
 	if failed != nil {
 		return failed
 	}
-	body := batchPage(p, v, mine, rows, mayKeep, v.Faults(err))
+	body := batchPage(p, v, mine, b, v.Faults(err))
 	return v.Show(gate.Page{Title: v.T("diagnostic.batch.title"), Status: status, Body: body})
 }
 
@@ -124,12 +134,16 @@ func (p *Pages) readBatch(v *gate.Visit) (gate.Act, error) {
 	var refusal gate.Refusal
 	var entries []diagnostic.Entry
 	var numbers []int
-	seen := map[kernel.ID]bool{}
+	seen, on := map[kernel.ID]bool{}, readDay(v.R.PostForm.Get(fieldOn))
+	if _, err := time.Parse(time.DateOnly, on); on != "" && err != nil {
+		refusal.Refuse(fieldOn, "diagnostic.day")
+	}
 	for _, r := range readRows(p.Diagnostics.Rules(), v.R.PostForm) {
 		if r.empty() {
 			continue
 		}
 		entry := p.readRow(v, &refusal, r)
+		entry.Answers.On = on
 		if entry.Person != "" && seen[entry.Person] {
 			refusal.Refuse(r.named(fieldPerson), "diagnostic.row.twice", r.number)
 		}
@@ -197,11 +211,16 @@ func (r row) warned(v *gate.Visit, refusal *gate.Refusal) (mayKeep bool) {
 	return peopleweb.Warn(v, refusal, r.named(fieldWhat), r.what) || mayKeep
 }
 
-// atRow ties what the room refuses to the row that it is about.
+// atRow ties what the room refuses to the row that it is about, or to the day of
+// all.
 func atRow(err error, numbers []int) error {
 	var wrong *diagnostic.RowError
 	if !errors.As(err, &wrong) {
 		return err
+	}
+	var fault *kernel.Error
+	if errors.As(err, &fault) && fault.Key == "diagnostic.day_to_come" {
+		return gate.At(fieldOn, err)
 	}
 	return gate.At(row{number: numbers[wrong.Row]}.named(fieldPerson), err)
 }

@@ -227,7 +227,7 @@ func TestGridsAreTyped(t *testing.T) {
 	_, body := h.ask("GET", "/diagnostics/saisie", "adviser", nil)
 	h.wantSays("the page", body, "Zénaïde Q.", "Barnabé Q.", "name=gestures-10")
 	fields := append(aRow("1", id), aRow("3", other)...)
-	form := h.form("/diagnostics/saisie", "adviser", append(fields, "mots-3", "Une envie.")...)
+	form := h.form("/diagnostics/saisie", "adviser", append(fields, "mots-3", "Une envie.", "jour", "20/11/2026")...)
 	for range 2 { // a double tap
 		answer, _ := h.ask("POST", "/diagnostics/saisie", "adviser", form)
 		h.wantStatus("kept", answer, http.StatusSeeOther)
@@ -244,6 +244,8 @@ func TestGridsAreTyped(t *testing.T) {
 			t.Errorf("%s: %q, want %q", question, got, want)
 		}
 	}
+	_, body = h.ask("GET", "/personnes/"+string(id)+"/diagnostics", "adviser", nil)
+	h.wantSays("the list", body, "Fait le 20 novembre 2026")
 	if typed := h.kept(other); len(typed) != 1 || typed[0].Answers.Words != "Une envie." {
 		t.Errorf("the third row: %+v", typed)
 	}
@@ -273,6 +275,8 @@ func TestGridsThatAreWrongLoseNothing(t *testing.T) {
 		"the same person": {aRow("2", id), []string{"Ligne 2 : cette personne est déjà sur une autre ligne."}},
 		"of no kind":      {with(aRow("2", other), "quoi-2", "Une carte"), []string{"Ligne 2 : Dites de quelle sorte", `value="Une carte"`}},
 		"a secret number": {with(aRow("2", other), "mots-2", "1 85 05 78 006 084 91"), []string{"1 85 05 78 006 084 91"}},
+		"no such day":     {with(aRow("2", other), "jour", "31/02/2026"), []string{"Le jour des grilles n’existe pas", "31/02/2026"}},
+		"a day to come":   {with(aRow("2", other), "jour", "2026-12-25"), []string{"Le jour des grilles ne peut pas être à venir.", "2026-12-25"}},
 		"not hers":        {instead(aRow("2", other), "personne-2", "0190a000-0000-7000-8000-00000000dead"), nil},
 	} {
 		answer, body := h.send("/diagnostics/saisie", "adviser", append(aRow("1", id), c.second...)...)

@@ -45,9 +45,24 @@ func (s shown) author(t i18n.Printer) string {
 	return t.T("diag.by.someone")
 }
 
-// most is how many reasons a paper gives of one need: those that decide it.
-const most = 2
+// Reasons of a need, as many as a page has room for: those that decide it. On a
+// paper in two languages that tells of all that may be needed, one stays.
+const (
+	mostReasons = 3
+	paperNeeds  = 3 // up to which a paper in two languages gives two reasons of each
+)
 
-func decisive(need diagnostic.Need) []diagnostic.Reason {
+// reasonsOnPaper gives how many reasons of each need a paper has room for.
+func reasonsOnPaper(needs, languages int) int {
+	switch {
+	case languages == 1:
+		return mostReasons
+	case needs <= paperNeeds:
+		return mostReasons - 1
+	}
+	return 1
+}
+
+func decisive(need diagnostic.Need, most int) []diagnostic.Reason {
 	return need.Decisive[:min(most, len(need.Decisive))]
 }

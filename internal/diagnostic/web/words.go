@@ -47,8 +47,21 @@ func ways(t i18n.Printer, codes []string) (said []string) {
 	return said
 }
 
-// day writes the day of a moment.
-func (p *Pages) day(t i18n.Printer, at time.Time) string { return t.Date(at.In(p.paris)) }
+// day writes the day on which a diagnostic was made.
+func (p *Pages) day(t i18n.Printer, d diagnostic.Diagnostic) string {
+	if d.Answers.On != "" {
+		return t.Date(d.Day())
+	}
+	return t.Date(d.At.In(p.paris))
+}
+
+// made says when a diagnostic was made: the day of a paper, or the very moment.
+func (p *Pages) made(t i18n.Printer, d diagnostic.Diagnostic) string {
+	if d.Answers.On != "" {
+		return t.Date(d.Day())
+	}
+	return p.moment(t, d.At)
+}
 
 // moment writes a moment: 23 novembre 2026, 14 h 05.
 func (p *Pages) moment(t i18n.Printer, at time.Time) string {
