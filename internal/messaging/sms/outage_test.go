@@ -1,0 +1,56 @@
+package sms
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"relais/internal/kernel"
+)
+
+// A gateway that never says what it did is left alone like one that is down: what
+// waits is not lost to it, one message after the other.
+func TestAGatewayThatNeverTellsIsLeftAlone(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.config.Caps = Caps{Number: 100, Structure: 100, Network: 100}
+		d.refuses = errors.New("the answer never came")
+		for i := range 20 {
+			d.keep(t, fmt.Sprintf("+336399820%02d", i), fmt.Sprint("m", i))
+		}
+		d.run(t)
+		if s := d.states(t); s[Unsure] > failuresAllowed || s[Waiting] < 20-failuresAllowed {
+			t.Errorf("one outage: %v", s)
+		}
+		d.refuses = nil
+		for range 3 {
+			d.pass(longestRest)
+			d.run(t)
+		}
+		if s := d.states(t); len(d.handed) != 20-s[Unsure] || s[Waiting] != 0 {
+			t.Errorf("%d left once it was back, %v", len(d.handed), s)
+		}
+	})
+}
+
+// A message that the gateway did not take counts on the day on which it leaves: no
+// day sees more of them than the caps allow.
+func TestWhatIsTriedAgainIsWithinTheCapsOfItsDay(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.at(time.Date(2026, 11, 23, 18, 30, 0, 0, time.UTC)) // half an hour before the night
+		d.refuses = kernel.Fault(kernel.Unavailable, "sms.gateway")
+		for i := range 4 {
+			d.keep(t, fmt.Sprintf("+336399830%02d", i), fmt.Sprint("eve", i))
+		}
+		d.run(t)
+		d.refuses = nil
+		d.at(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
+		for i := range 5 {
+			d.keep(t, fmt.Sprintf("+336399840%02d", i), fmt.Sprint("day", i))
+		}
+		d.run(t)
+		if len(d.handed) != d.config.Caps.Structure {
+			t.Errorf("%d left in one day", len(d.handed))
+		}
+	})
+}
