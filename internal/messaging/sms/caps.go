@@ -37,6 +37,24 @@ func (s *Service) count(ctx context.Context, tx bun.Tx, r *row, log *slog.Logger
 	return err == nil && over == nil, err
 }
 
+// Answers tells whether an answer may go back at once to a number that wrote, and
+// counts it: within the caps of the number and of the network, and not to one that
+// asked for silence. Two telephones that answer by themselves so end. Who asks is
+// the gateway, of what it was told.
+func (s *Service) Answers(ctx context.Context, number string) (may bool, err error) {
+	defer kernel.Wrap(&err, "sms.Answers")
+	err = s.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) error {
+		stopped, err := s.stopped(ctx, number)
+		if err != nil || stopped {
+			return err
+		}
+		over, err := counted(ctx, tx, s.config.Quiet.day(s.now()), s.limits("", s.digest(number)))
+		may = err == nil && over == nil
+		return err
+	})
+	return may, err
+}
+
 // counted adds one to all caps of a day, or to none, and gives the one that would
 // be passed.
 func counted(ctx context.Context, tx bun.Tx, day string, all []limit) (over *limit, err error) {

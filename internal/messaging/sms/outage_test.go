@@ -54,3 +54,32 @@ func TestWhatIsTriedAgainIsWithinTheCapsOfItsDay(t *testing.T) {
 		}
 	})
 }
+
+// Answers count in the caps of the number and of the network, beside what leaves by
+// itself.
+func TestAnswersCountInTheCaps(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.keep(t, number, "one")
+		d.run(t)
+		answers := 0
+		for i := range 4 * d.config.Caps.Network {
+			may, err := d.Answers(t.Context(), fmt.Sprintf("+336399850%02d", i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if may {
+				answers++
+			}
+		}
+		if answers != d.config.Caps.Network-1 {
+			t.Errorf("%d answers", answers)
+		}
+		d.pass(24 * time.Hour)
+		if err := d.Stop(t.Context(), number); err != nil {
+			t.Fatal(err)
+		}
+		if may, err := d.Answers(t.Context(), number); err != nil || may {
+			t.Errorf("an answer to a silent number: %v", err)
+		}
+	})
+}
