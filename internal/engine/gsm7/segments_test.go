@@ -11,13 +11,17 @@ import (
 // Another library cuts the same texts in as many messages, where neither a sign of
 // the extension table nor a surrogate pair may be cut.
 func TestAnotherLibraryCutsTheSame(t *testing.T) {
-	for name, alphabet := range map[string]string{"GSM-7": basic + extended, "UCS-2": "ab ê’نحن😀"} {
+	for name, c := range map[string]struct {
+		alphabet string
+		part     int
+	}{"GSM-7": {"ab€[", PartGSM7}, "all of GSM-7": {basic + extended, PartGSM7}, "UCS-2": {"ê😀ن", PartUCS2}} {
 		rapid.Check(t, func(r *rapid.T) {
-			sign := rapid.RuneFrom([]rune(alphabet))
-			part := rapid.StringOfN(sign, 1, 60, -1).Draw(r, "part")
-			text := ""
-			for range rapid.IntRange(1, 12).Draw(r, "times") {
-				text += part + rapid.StringOfN(sign, 0, 3, -1).Draw(r, "more")
+			signs := rapid.SliceOfN(rapid.RuneFrom([]rune(c.alphabet)), 1, 200).Draw(r, "signs")
+			most := rapid.IntRange(1, 5).Draw(r, "parts")*c.part - rapid.IntRange(-2, 3).Draw(r, "short") // a cut that loses a unit shows here
+			text, units := "", 0
+			for i := 0; units < most; i++ {
+				text += string(signs[i%len(signs)])
+				_, units, _ = Count(text)
 			}
 			cut, err := sms.Encode([]byte(text))
 			if err != nil {

@@ -1,12 +1,20 @@
 package sms
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"relais/internal/kernel"
+	"relais/internal/platform/db/dbtest"
+	"relais/migrations"
 )
 
 // A gateway that never says what it did is left alone like one that is down: what
@@ -80,6 +88,38 @@ func TestAnswersCountInTheCaps(t *testing.T) {
 		}
 		if may, err := d.Answers(t.Context(), number); err != nil || may {
 			t.Errorf("an answer to a silent number: %v", err)
+		}
+	})
+}
+
+// Two nodes on one database, each with its own hands on it, send no more in a day
+// than one would, and nothing twice (P12).
+func TestTwoNodesShareTheCaps(t *testing.T) {
+	dbtest.EachPlain(t, func(t *testing.T, address string) {
+		folder := filepath.Join(t.TempDir(), "safe")
+		one := deskOn(t, dbtest.Open(t, address, migrations.Files), folder)
+		one.write(t, func(ctx context.Context, tx bun.Tx) error { return one.keys.Create(ctx, tx, owner, "person") })
+		base := one.db
+		if base.Postgres() { // on SQLite the nodes are loops of one process
+			base = dbtest.Open(t, address, migrations.Files)
+		}
+		other := deskOn(t, base, folder)
+		for i := range 30 {
+			one.keep(t, fmt.Sprintf("+336399860%02d", i), fmt.Sprint("flood-", i))
+		}
+		var nodes sync.WaitGroup
+		for range 3 {
+			nodes.Go(func() { one.run(t) })
+			nodes.Go(func() { other.run(t) })
+		}
+		nodes.Wait()
+		handed := slices.Concat(one.handed, other.handed)
+		met := map[kernel.ID]bool{}
+		for _, m := range handed {
+			met[m.ID] = true
+		}
+		if len(handed) != one.config.Caps.Structure || len(met) != len(handed) {
+			t.Errorf("%d left, %d of them different", len(handed), len(met))
 		}
 	})
 }
