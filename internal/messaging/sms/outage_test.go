@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -120,6 +121,40 @@ func TestTwoNodesShareTheCaps(t *testing.T) {
 		}
 		if len(handed) != one.config.Caps.Structure || len(met) != len(handed) {
 			t.Errorf("%d left, %d of them different", len(handed), len(met))
+		}
+	})
+}
+
+// Once the rest of the breaker is over one message is tried, of all nodes: the
+// others wait for what becomes of it.
+func TestOneMessageIsTriedAfterARest(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		d.config.Caps = Caps{Number: 100, Structure: 100, Network: 100}
+		for i := range 2 * failuresAllowed {
+			d.keep(t, fmt.Sprintf("+336399870%02d", i), fmt.Sprint("m", i))
+		}
+		d.refuses = kernel.Fault(kernel.Unavailable, "sms.gateway")
+		d.run(t)
+		d.pass(firstRest)
+		tries := 0
+		d.sendDue(house(t.Context()), handing(func(context.Context, Outgoing) (string, error) {
+			tries++
+			taken, err := d.take(house(t.Context()), slog.New(slog.DiscardHandler)) // another node, meanwhile
+			if err != nil || taken != nil {
+				t.Errorf("another is tried beside it: %v", err)
+			}
+			return "", d.refuses
+		}), slog.New(slog.DiscardHandler))
+		if tries != 1 {
+			t.Errorf("%d tries", tries)
+		}
+		d.refuses = nil
+		for range 3 {
+			d.pass(longestRest)
+			d.run(t)
+		}
+		if s := d.states(t); s[Sent] != 2*failuresAllowed {
+			t.Errorf("%v", s)
 		}
 	})
 }

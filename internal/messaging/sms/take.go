@@ -39,7 +39,7 @@ func (s *Service) due(q *bun.SelectQuery) *bun.SelectQuery {
 // whether to look again.
 func (s *Service) takeOne(ctx context.Context, log *slog.Logger) (taken *row, more bool, err error) {
 	err = s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		open, err := s.broken(ctx, tx)
+		open, trial, err := s.broken(ctx, tx)
 		if err != nil || open {
 			return err
 		}
@@ -63,7 +63,10 @@ func (s *Service) takeOne(ctx context.Context, log *slog.Logger) (taken *row, mo
 		taken.Attempts++
 		_, err = tx.NewUpdate().Model((*row)(nil)).Set("state = ?", Sending).Set("attempts = ?", taken.Attempts).
 			Set("due_at = ?", s.now().Add(lease)).Where("id = ?", first.ID).Exec(ctx)
-		return err
+		if err != nil || !trial {
+			return err
+		}
+		return s.tries(ctx, tx)
 	})
 	if err != nil {
 		return nil, false, err
