@@ -36,6 +36,7 @@ var fuzzed = map[string]string{
 	"internal/journal.signedHeads.open":          "FuzzOpenCheckpoint",
 	"internal/journal.signedHeads.readFolder":    "FuzzFolder",
 	"internal/platform/fetch.checkRedirect":      "FuzzCheckAddress",
+	"internal/engine/gsm7.Transliterate":         "FuzzTransliterate",
 	"internal/engine/openinghours.Parse":         "FuzzParse",
 	"internal/gate.Visit.bound":                  "FuzzFormKey",
 	"internal/gate.cookie":                       "FuzzCookies",

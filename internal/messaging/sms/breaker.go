@@ -26,14 +26,29 @@ const (
 )
 
 // broken tells whether the breaker is open: nothing is tried. Once its rest is
-// over one message is, and its fate decides.
-func (s *Service) broken(ctx context.Context, tx bun.Tx) (bool, error) {
+// over one message is, as a trial, and its fate decides: meanwhile the other nodes
+// wait for this transaction, then for the trial.
+func (s *Service) broken(ctx context.Context, tx bun.Tx) (open, trial bool, err error) {
 	var b breakerRow
-	if err := tx.NewSelect().Model(&b).Where("id = 1").Scan(ctx); err != nil {
-		return false, err
+	read := tx.NewSelect().Model(&b).Where("id = 1")
+	if err := read.Scan(ctx); err != nil || b.OpenUntil == nil {
+		return false, false, err
+	}
+	if s.db.Postgres() {
+		b = breakerRow{}
+		if err := read.For("UPDATE").Scan(ctx); err != nil || b.OpenUntil == nil {
+			return false, false, err
+		}
 	}
 	now := s.now()
-	return b.OpenUntil != nil && b.OpenUntil.After(now) && !b.OpenUntil.After(now.Add(longestRest)), nil
+	open = b.OpenUntil.After(now) && !b.OpenUntil.After(now.Add(longestRest))
+	return open, !open, nil
+}
+
+// tries keeps the breaker open while a message is tried, as long as it may take.
+func (s *Service) tries(ctx context.Context, tx bun.Tx) error {
+	_, err := tx.NewUpdate().Model((*breakerRow)(nil)).Set("open_until = ?", s.now().Add(lease)).Where("id = 1").Exec(ctx)
+	return err
 }
 
 // failed counts a failure of the gateway, and opens the breaker when they are too

@@ -55,7 +55,7 @@ func (s *Service) sendDue(ctx context.Context, gateway Gateway, log *slog.Logger
 func (s *Service) sendOne(ctx context.Context, r *row, gateway Gateway, log *slog.Logger) error {
 	what, err := s.open(ctx, r)
 	if kernel.KindOf(err) == kernel.NotFound && err != nil {
-		return s.end(ctx, r, Dropped, "")
+		return s.end(ctx, r, Dropped, "", log)
 	}
 	if err != nil {
 		return s.putOff(ctx, r, err, log)
@@ -66,33 +66,40 @@ func (s *Service) sendOne(ctx context.Context, r *row, gateway Gateway, log *slo
 	reference, err := gateway.Hand(attempt, Outgoing{ID: r.ID, To: what.To, Body: what.Body, Encoding: encoding})
 	switch kind := kernel.KindOf(err); {
 	case err == nil:
-		return s.end(ctx, r, Sent, reference)
+		return s.end(ctx, r, Sent, reference, log)
 	case kind == kernel.Invalid:
 		log.Error("a short message is refused", "sms", r.ID, "error", err)
-		return s.end(ctx, r, GivenUp, "")
+		return s.end(ctx, r, GivenUp, "", log)
 	case kind == kernel.Unavailable:
 		return s.putOff(ctx, r, err, log)
 	}
 	log.Error("a short message may have left, or not", "sms", r.ID, "error", err)
-	return s.end(ctx, r, Unsure, "")
+	return s.end(ctx, r, Unsure, "", log)
 }
 
-// putOff makes a message wait that the gateway did not take, or gives it up.
+// putOff makes a message wait that the gateway did not take, or gives it up. It
+// counts on the day on which it leaves, not on this one.
 func (s *Service) putOff(ctx context.Context, r *row, why error, log *slog.Logger) error {
 	if r.Attempts > len(pauses()) {
 		log.Error("a short message is given up", "sms", r.ID, "attempts", r.Attempts, "error", why)
-		return s.end(ctx, r, GivenUp, "")
+		return s.end(ctx, r, GivenUp, "", log)
 	}
 	pause := pauses()[r.Attempts-1]
 	log.Warn("a short message is put off", "sms", r.ID, "attempts", r.Attempts, "pause", pause, "error", why)
 	return s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
 		at := s.config.Quiet.next(s.now().Add(pause))
-		_, err := tx.NewUpdate().Model((*row)(nil)).Set("state = ?", Waiting).Set("due_at = ?", at).
+		done, err := tx.NewUpdate().Model((*row)(nil)).Set("state = ?", Waiting).Set("due_at = ?", at).
 			Where("id = ? AND state = ? AND attempts = ?", r.ID, Sending, r.Attempts).Exec(ctx)
 		if err != nil {
 			return err
 		}
-		return s.failed(ctx, tx, log)
+		if err := s.failed(ctx, tx, log); err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 { // another node found its lease over: it may have left
+			return err
+		}
+		return s.uncount(ctx, tx, r)
 	})
 }
 
@@ -102,16 +109,23 @@ func (s *Service) ending(tx bun.Tx, final State) *bun.UpdateQuery {
 		Set("due_at = NULL").Set("owner = ''").Set("sealed = NULL")
 }
 
-// end keeps what became of a message.
-func (s *Service) end(ctx context.Context, r *row, final State, reference string) error {
+// end keeps what became of a message. A gateway that took it works; one that never
+// told fails, or all that waits would be lost to it.
+func (s *Service) end(ctx context.Context, r *row, final State, reference string, log *slog.Logger) error {
 	return s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
 		q := s.ending(tx, final).Where("id = ? AND state = ?", r.ID, Sending)
 		if final == Sent || final == Unsure { // it may be paid for
 			q = q.Set("reference = ?", reference).Set("left_at = ?", s.now()).Set("cost = ?", int64(r.Segments)*s.config.Cost)
 		}
-		if _, err := q.Exec(ctx); err != nil || final != Sent {
+		if _, err := q.Exec(ctx); err != nil {
 			return err
 		}
-		return s.worked(ctx, tx)
+		switch final {
+		case Sent:
+			return s.worked(ctx, tx)
+		case Unsure:
+			return s.failed(ctx, tx, log)
+		}
+		return nil
 	})
 }

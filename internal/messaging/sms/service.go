@@ -85,6 +85,8 @@ type row struct {
 	CreatedAt time.Time
 	LeftAt    *time.Time
 	EndedAt   *time.Time
+
+	CountedOn string `bun:"-"` // the day whose caps it counts in, once taken
 }
 
 // letter is what is sealed of a message.

@@ -382,7 +382,8 @@ func TestUnderstand(t *testing.T) {
 	}{
 		"STOP": {SaysStop, ""}, "Arrêtez SVP": {"", "Arretez SVP"}, "arrêt": {SaysStop, ""}, "Oui": {SaysYes, ""}, "oui merci": {SaysYes, "merci"},
 		"NON ABCD-2345": {SaysNo, "ABCD-2345"}, "rappel": {SaysCall, ""}, "نعم": {SaysYes, ""}, "peut-être": {"", "peut-etre"}, "": {"", ""},
-		"oui mais stop": {SaysStop, "mais"},
+		"oui mais stop": {SaysStop, "mais"}, "Oui, à l’arrêt de bus": {SaysYes, "à l arret de bus"}, "je suis à l'arrêt": {"", "je suis à l arret"},
+		"ARRET svp": {SaysStop, "svp"},
 	} {
 		if word, rest := Understand(answer); word != want.word || rest != want.rest {
 			t.Errorf("%q: %q %q", answer, word, rest)

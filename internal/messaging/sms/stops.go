@@ -66,8 +66,9 @@ const (
 )
 
 // Understand reads an answer: the first word that is known, and the code that may
-// stand beside it, as typed. An answer that says neither one thing nor another
-// gives "".
+// stand beside it, as typed. STOP counts wherever it stands; arrêt, which is also
+// where a bus stops, when the answer begins with it. An answer that says neither
+// one thing nor another gives "".
 func Understand(answer string) (word Word, rest string) {
 	said := map[string]Word{
 		"stop": SaysStop, "arret": SaysStop, "arreter": SaysStop, "قف": SaysStop, "توقف": SaysStop,
@@ -78,7 +79,11 @@ func Understand(answer string) (word Word, rest string) {
 	}
 	var others []string
 	for _, part := range strings.FieldsFunc(gsm7.Transliterate(answer), func(r rune) bool { return strings.ContainsRune(" \n\t.,!?;:'\"()", r) }) {
-		if known := said[plain(part)]; known != "" && (word == "" || known == SaysStop) {
+		known := said[plain(part)]
+		if aside := strings.HasPrefix(plain(part), "arret") && (word != "" || len(others) > 0); aside {
+			known = ""
+		}
+		if known != "" && (word == "" || known == SaysStop) {
 			word = known
 			continue
 		}

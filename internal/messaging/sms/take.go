@@ -2,7 +2,6 @@ package sms
 
 import (
 	"context"
-	"encoding/hex"
 	"log/slog"
 	"time"
 
@@ -40,7 +39,7 @@ func (s *Service) due(q *bun.SelectQuery) *bun.SelectQuery {
 // whether to look again.
 func (s *Service) takeOne(ctx context.Context, log *slog.Logger) (taken *row, more bool, err error) {
 	err = s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		open, err := s.broken(ctx, tx)
+		open, trial, err := s.broken(ctx, tx)
 		if err != nil || open {
 			return err
 		}
@@ -64,7 +63,10 @@ func (s *Service) takeOne(ctx context.Context, log *slog.Logger) (taken *row, mo
 		taken.Attempts++
 		_, err = tx.NewUpdate().Model((*row)(nil)).Set("state = ?", Sending).Set("attempts = ?", taken.Attempts).
 			Set("due_at = ?", s.now().Add(lease)).Where("id = ?", first.ID).Exec(ctx)
-		return err
+		if err != nil || !trial {
+			return err
+		}
+		return s.tries(ctx, tx)
 	})
 	if err != nil {
 		return nil, false, err
@@ -89,9 +91,6 @@ func (s *Service) held(ctx context.Context, tx bun.Tx, r *row, log *slog.Logger)
 	if at := s.config.Quiet.next(now); at.After(now) {
 		return true, s.wait(ctx, tx, r, at)
 	}
-	if r.Attempts > 0 { // counted when it was first handed over
-		return false, nil
-	}
 	within, err := s.count(ctx, tx, r, log)
 	if err != nil || within {
 		return false, err
@@ -106,40 +105,4 @@ func (s *Service) held(ctx context.Context, tx bun.Tx, r *row, log *slog.Logger)
 func (s *Service) wait(ctx context.Context, tx bun.Tx, r *row, until time.Time) error {
 	_, err := tx.NewUpdate().Model((*row)(nil)).Set("due_at = ?", until).Where("id = ?", r.ID).Exec(ctx)
 	return err
-}
-
-// count counts a message that leaves against the three caps, all or none, and
-// tells whether it is within them.
-func (s *Service) count(ctx context.Context, tx bun.Tx, r *row, log *slog.Logger) (within bool, err error) {
-	day := s.config.Quiet.day(s.now())
-	caps := []struct {
-		whose string
-		most  int
-	}{
-		{"network", s.config.Caps.Network},
-		{"structure:" + string(r.Structure), s.config.Caps.Structure},
-		{"number:" + hex.EncodeToString(r.Number), s.config.Caps.Number},
-	}
-	for _, c := range caps { // locks the three rows in one order
-		_, err := tx.NewRaw("INSERT INTO sms_counts (whose, day, n) VALUES (?, ?, 0) ON CONFLICT (whose, day) DO UPDATE SET n = sms_counts.n", c.whose, day).Exec(ctx)
-		if err != nil {
-			return false, err
-		}
-	}
-	for _, c := range caps {
-		var n int
-		if err := tx.NewRaw("SELECT n FROM sms_counts WHERE whose = ? AND day = ?", c.whose, day).Scan(ctx, &n); err != nil {
-			return false, err
-		}
-		if n >= c.most {
-			log.Warn("a short message waits: too many today", "sms", r.ID, "cap", c.most)
-			return false, nil
-		}
-	}
-	for _, c := range caps {
-		if _, err := tx.NewRaw("UPDATE sms_counts SET n = n + 1 WHERE whose = ? AND day = ?", c.whose, day).Exec(ctx); err != nil {
-			return false, err
-		}
-	}
-	return true, nil
 }

@@ -91,7 +91,9 @@ func (in incoming) take(ctx context.Context, from, body, id string) (said string
 			err = in.SMS.Start(ctx, from)
 		default:
 			said, err = in.Heard(ctx, from, word, rest)
-			said = gsm7.Transliterate(said)
+		}
+		if err == nil && said != "" {
+			said, err = in.answer(ctx, from, said)
 		}
 		return []byte(said), err
 	})
@@ -100,6 +102,15 @@ func (in incoming) take(ctx context.Context, from, body, id string) (said string
 		return "", nil
 	}
 	return string(kept), err
+}
+
+// answer gives what goes back to a number, "" when nothing may.
+func (in incoming) answer(ctx context.Context, to, said string) (string, error) {
+	may, err := in.SMS.Answers(ctx, to)
+	if err != nil || !may {
+		return "", err
+	}
+	return gsm7.Transliterate(said), nil
 }
 
 // state takes what became of a message.

@@ -50,17 +50,18 @@ func asked(c *http.Client, r *http.Request) (status int, answer []byte, err erro
 }
 
 // refusal gives the error of a status by which a gateway took nothing; nil for one
-// by which it did. One that is busy, or asks for fewer, is asked again.
+// by which it did. One that is busy, asks for fewer, or does not know our account
+// (a wrong secret, no such account, no credit left) is asked again.
 func refusal(status int) error {
 	switch {
 	case status >= 200 && status < 300:
 		return nil
 	case status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable:
 		return kernel.Fault(kernel.Unavailable, "sms.gateway")
-	case status >= 400 && status < 500 && status != http.StatusUnauthorized && status != http.StatusForbidden && status != http.StatusRequestTimeout:
+	case status == http.StatusBadRequest || status == http.StatusUnprocessableEntity:
 		return kernel.Fault(kernel.Invalid, "sms.refused")
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return kernel.Fault(kernel.Unavailable, "sms.locked") // the secrets are wrong: someone mends them
+	case status >= 400 && status < 500 && status != http.StatusRequestTimeout: // of the account, not of this message: someone mends it
+		return kernel.Fault(kernel.Unavailable, "sms.locked")
 	}
 	return kernel.Fault(kernel.Internal, "sms.unsure")
 }

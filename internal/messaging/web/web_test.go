@@ -47,6 +47,8 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 		"busy":        {http.StatusTooManyRequests, `{}`, kernel.Unavailable, false},
 		"down":        {http.StatusServiceUnavailable, `{}`, kernel.Unavailable, false},
 		"wrong token": {http.StatusUnauthorized, `{}`, kernel.Unavailable, false},
+		"no account":  {http.StatusNotFound, `{}`, kernel.Unavailable, false},
+		"no credit":   {http.StatusPaymentRequired, `{}`, kernel.Unavailable, false},
 		"broken":      {http.StatusBadGateway, `{}`, kernel.Internal, false},
 		"unreadable":  {http.StatusOK, `nothing`, kernel.Internal, false},
 	} {
@@ -196,5 +198,31 @@ func TestAReplyIsTakenOnce(t *testing.T) {
 	}
 	if w := c.tell("/sms/twilio/etat", "token", "MessageSid", "SM1", "MessageStatus", "delivered"); w.Code != http.StatusNoContent {
 		t.Errorf("%d", w.Code)
+	}
+}
+
+// A number that writes without end is not answered without end, and one that asked
+// for silence not at all; what it says is heard all the same.
+func TestAnswersAreCapped(t *testing.T) {
+	c := openCounter(t)
+	answers := 0
+	tell := func(from string, i int) {
+		w := c.tell("/sms/twilio/recu", "token", "From", from, "Body", "OUI", "MessageSid", fmt.Sprintf("SM%032d", i))
+		if w.Code != http.StatusOK {
+			t.Fatalf("%d", w.Code)
+		}
+		answers += strings.Count(w.Body.String(), "<Message>")
+	}
+	most := sms.Default(time.UTC).Caps.Number
+	for i := range 3 * most {
+		tell("+33639981234", i)
+	}
+	if answers != most || len(c.heard) != 3*most {
+		t.Errorf("%d answers, of %d heard", answers, len(c.heard))
+	}
+	c.tell("/sms/twilio/recu", "token", "From", "+33639985678", "Body", "STOP", "MessageSid", fmt.Sprintf("SM%032d", 900))
+	answers = 0
+	if tell("+33639985678", 901); answers != 0 || len(c.heard) != 3*most+1 {
+		t.Errorf("%d answers to a number that asked for silence, %d heard", answers, len(c.heard))
 	}
 }
