@@ -62,6 +62,15 @@ func (s Scope) Require(actions ...Action) error {
 	return kernel.Fault(kernel.Internal, "access.scope", s.action)
 }
 
+// RequireHouse is [Scope.Require] for what the house does to anyone, by itself:
+// it refuses a scope that is not the house's own.
+func (s Scope) RequireHouse(actions ...Action) error {
+	if err := s.Require(actions...); err != nil {
+		return err
+	}
+	return s.Over(Nobody)
+}
+
 // Behind gives a context whose transactions see, on PostgreSQL too, only what
 // the scope may touch.
 func (s Scope) Behind(ctx context.Context) context.Context {

@@ -26,7 +26,7 @@ type Exported struct {
 // export. Scope: of the house, diagnostic.read.
 func (s *Service) About(ctx context.Context, scope access.Scope, person kernel.ID) (all []Exported, err error) {
 	defer kernel.Wrap(&err, "diagnostic.About(%s)", person)
-	if err := ofTheHouse(scope, access.DiagnosticRead); err != nil {
+	if err := scope.RequireHouse(access.DiagnosticRead); err != nil {
 		return nil, err
 	}
 	err = s.DB.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -56,16 +56,9 @@ func (d Diagnostic) exported() Exported {
 // Scope: of the house, diagnostic.write.
 func (s *Service) Forget(ctx context.Context, tx bun.Tx, scope access.Scope, person kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "diagnostic.Forget(%s)", person)
-	if err := ofTheHouse(scope, access.DiagnosticWrite); err != nil {
+	if err := scope.RequireHouse(access.DiagnosticWrite); err != nil {
 		return err
 	}
 	_, err = tx.NewDelete().Table("diagnostics").Where("person = ?", person).Exec(ctx)
 	return err
-}
-
-func ofTheHouse(scope access.Scope, action access.Action) error {
-	if err := scope.Require(action); err != nil {
-		return err
-	}
-	return scope.Over(access.Nobody)
 }

@@ -14,7 +14,7 @@ import (
 // under that of the other. Scope: of the house, diagnostic.write.
 func (s *Service) Merge(ctx context.Context, tx bun.Tx, scope access.Scope, from, into kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "diagnostic.Merge")
-	if err := ofTheHouse(scope, access.DiagnosticWrite); err != nil {
+	if err := scope.RequireHouse(access.DiagnosticWrite); err != nil {
 		return err
 	}
 	rows, err := s.store.rows(ctx, tx, from)
@@ -34,7 +34,7 @@ func (s *Service) Merge(ctx context.Context, tx bun.Tx, scope access.Scope, from
 // the house, diagnostic.write.
 func (s *Service) Unmerge(ctx context.Context, tx bun.Tx, scope access.Scope, from, into kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "diagnostic.Unmerge")
-	if err := ofTheHouse(scope, access.DiagnosticWrite); err != nil {
+	if err := scope.RequireHouse(access.DiagnosticWrite); err != nil {
 		return err
 	}
 	rows, err := s.store.rows(ctx, tx, into)

@@ -46,7 +46,7 @@ func (n *Network) Called(ctx context.Context, scope access.Scope, ids []kernel.I
 // the house, member.read.
 func (m *Members) Holders(ctx context.Context, scope access.Scope, structure kernel.ID, roles []access.Role) (holders map[kernel.ID]bool, err error) {
 	defer kernel.Wrap(&err, "Members.Holders(%s)", structure)
-	if err := ofTheHouse(scope, access.MemberRead); err != nil {
+	if err := scope.RequireHouse(access.MemberRead); err != nil {
 		return nil, err
 	}
 	var rows []struct{ Account, Team kernel.ID }

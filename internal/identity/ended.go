@@ -19,7 +19,7 @@ const invitationEnd = "COALESCE(used_at, revoked_at, expires_at)"
 // before a moment. Scope: of the house, retention.read.
 func (m *Members) DueInvitations(ctx context.Context, scope access.Scope, before time.Time) (ids []kernel.ID, err error) {
 	defer kernel.Wrap(&err, "Members.DueInvitations")
-	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+	if err := scope.RequireHouse(access.RetentionRead); err != nil {
 		return nil, err
 	}
 	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -33,7 +33,7 @@ func (m *Members) DueInvitations(ctx context.Context, scope access.Scope, before
 // retention.run.
 func (m *Members) DropInvitation(ctx context.Context, scope access.Scope, id kernel.ID, before time.Time) (err error) {
 	defer kernel.Wrap(&err, "Members.DropInvitation(%s)", id)
-	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -52,7 +52,7 @@ func (m *Members) DropInvitation(ctx context.Context, scope access.Scope, id ker
 // that was approved. Scope: of the house, retention.read.
 func (n *Network) DueApplications(ctx context.Context, scope access.Scope, before time.Time) (ids []kernel.ID, err error) {
 	defer kernel.Wrap(&err, "Network.DueApplications")
-	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+	if err := scope.RequireHouse(access.RetentionRead); err != nil {
 		return nil, err
 	}
 	err = n.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -69,7 +69,7 @@ func (n *Network) DueApplications(ctx context.Context, scope access.Scope, befor
 // afterwards.
 func (n *Network) DropApplication(ctx context.Context, scope access.Scope, id kernel.ID, before time.Time) (err error) {
 	defer kernel.Wrap(&err, "Network.DropApplication(%s)", id)
-	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	return n.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -111,7 +111,7 @@ func (s *Sessions) devices() lots.Table {
 // moment and of which devices are known: see [lots.Table.Due]. Scope: of the
 // house, retention.read.
 func (s *Sessions) Due(ctx context.Context, scope access.Scope, before time.Time) ([]kernel.ID, error) {
-	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+	if err := scope.RequireHouse(access.RetentionRead); err != nil {
 		return nil, err
 	}
 	return s.devices().Due(scope.Behind(ctx), before.Add(-sessionLasts))
@@ -121,7 +121,7 @@ func (s *Sessions) Due(ctx context.Context, scope access.Scope, before time.Time
 // ones when they are seen again: see [lots.Table.Drop]. Scope: of the house,
 // retention.run.
 func (s *Sessions) Drop(ctx context.Context, scope access.Scope, day kernel.ID, before time.Time) error {
-	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	return s.devices().Drop(scope.Behind(ctx), day, before.Add(-sessionLasts))

@@ -17,7 +17,7 @@ import (
 // nothing.
 func (m *Members) Erase(ctx context.Context, scope access.Scope, account kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "Members.Erase(%s)", account)
-	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -62,7 +62,7 @@ func (m *Members) dropInvitationsTo(ctx context.Context, tx bun.Tx, account kern
 // and begun again. Scope: of the house, member.change.
 func (m *Members) Reindex(ctx context.Context, scope access.Scope) (err error) {
 	defer kernel.Wrap(&err, "Members.Reindex")
-	if err := ofTheHouse(scope, access.MemberChange); err != nil {
+	if err := scope.RequireHouse(access.MemberChange); err != nil {
 		return err
 	}
 	ctx = scope.Behind(ctx)

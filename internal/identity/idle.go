@@ -42,21 +42,13 @@ func (c *core) closable(q *bun.SelectQuery, before time.Time) *bun.SelectQuery {
 	return c.idle(q, before).Where("a.warned_at <= ?", c.now().Add(-warnedFor)).Where("NOT "+condition, args...)
 }
 
-// ofTheHouse refuses a scope that is not the house's own.
-func ofTheHouse(scope access.Scope, actions ...access.Action) error {
-	if err := scope.Require(actions...); err != nil {
-		return err
-	}
-	return scope.Over(access.Nobody)
-}
-
 // Idle gives the accounts last used before a moment that may be closed: their
 // owner was told 30 days ago or more, and none is the last manager of an
 // approved structure nor the last administrator. Scope: of the house,
 // retention.read.
 func (m *Members) Idle(ctx context.Context, scope access.Scope, before time.Time) (ids []kernel.ID, err error) {
 	defer kernel.Wrap(&err, "Members.Idle")
-	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+	if err := scope.RequireHouse(access.RetentionRead); err != nil {
 		return nil, err
 	}
 	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -70,7 +62,7 @@ func (m *Members) Idle(ctx context.Context, scope access.Scope, before time.Time
 // the house, retention.read.
 func (m *Members) IdleKept(ctx context.Context, scope access.Scope, before time.Time) (n int, err error) {
 	defer kernel.Wrap(&err, "Members.IdleKept")
-	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+	if err := scope.RequireHouse(access.RetentionRead); err != nil {
 		return 0, err
 	}
 	err = m.db.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -86,7 +78,7 @@ func (m *Members) IdleKept(ctx context.Context, scope access.Scope, before time.
 // Scope: of the house, retention.run.
 func (m *Members) WarnIdle(ctx context.Context, scope access.Scope, before time.Time) (err error) {
 	defer kernel.Wrap(&err, "Members.WarnIdle")
-	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	if !m.post.Leaves() { // a letter that waits warns nobody: their accounts stay
@@ -132,7 +124,7 @@ func (m *Members) warn(ctx context.Context, tx bun.Tx, scope access.Scope, id ke
 // house, retention.run.
 func (m *Members) EraseIdle(ctx context.Context, scope access.Scope, id kernel.ID, before time.Time) (err error) {
 	defer kernel.Wrap(&err, "Members.EraseIdle(%s)", id)
-	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	return m.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {

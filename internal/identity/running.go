@@ -13,7 +13,7 @@ import (
 // (SIRET or RNA), "" when none has. Scope: of the house, structure.read.
 func (n *Network) Running(ctx context.Context, scope access.Scope, pivot string) (id kernel.ID, err error) {
 	defer kernel.Wrap(&err, "Network.Running")
-	if err := ofTheHouse(scope, access.StructureRead); err != nil || pivot == "" {
+	if err := scope.RequireHouse(access.StructureRead); err != nil || pivot == "" {
 		return "", err
 	}
 	var ids []kernel.ID
@@ -31,7 +31,7 @@ func (n *Network) Running(ctx context.Context, scope access.Scope, pivot string)
 // now. Scope: of the house, structure.read.
 func (n *Network) Gone(ctx context.Context, scope access.Scope, structures []kernel.ID) (gone map[kernel.ID]bool, err error) {
 	defer kernel.Wrap(&err, "Network.Gone")
-	if err := ofTheHouse(scope, access.StructureRead); err != nil {
+	if err := scope.RequireHouse(access.StructureRead); err != nil {
 		return nil, err
 	}
 	var there []kernel.ID

@@ -156,7 +156,7 @@ func (s *Sessions) SetLang(ctx context.Context, session Session, lang string) (e
 // half done; it may run on every node. Scope: of the house, retention.run.
 func (s *Sessions) Sweep(ctx context.Context, scope access.Scope) (err error) {
 	defer kernel.Wrap(&err, "Sessions.Sweep")
-	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	now := s.now()

@@ -18,7 +18,7 @@ func (p *Post) ended() lots.Table { return lots.Table{DB: p.db, Name: "mails", M
 // mails that ended are kept: see [lots.Table.Due]. Scope: of the house,
 // retention.read.
 func (p *Post) Due(ctx context.Context, scope access.Scope, before time.Time) ([]kernel.ID, error) {
-	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+	if err := scope.RequireHouse(access.RetentionRead); err != nil {
 		return nil, err
 	}
 	return p.ended().Due(scope.Behind(ctx), before)
@@ -27,18 +27,10 @@ func (p *Post) Due(ctx context.Context, scope access.Scope, before time.Time) ([
 // Drop deletes the dates of the mails that ended on one of these days: see
 // [lots.Table.Drop]. Scope: of the house, retention.run.
 func (p *Post) Drop(ctx context.Context, scope access.Scope, day kernel.ID, before time.Time) error {
-	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	return p.ended().Drop(scope.Behind(ctx), day, before)
-}
-
-// ofTheHouse refuses a scope that is not the house's own.
-func ofTheHouse(scope access.Scope, action access.Action) error {
-	if err := scope.Require(action); err != nil {
-		return err
-	}
-	return scope.Over(access.Nobody)
 }
 
 // Daily tells, in a transaction that then sends it, whether what is sent once a

@@ -263,10 +263,7 @@ func (s store) remove(ctx context.Context, tx bun.Tx, scope access.Scope, f file
 
 // erased gives which of some people have a tombstone.
 func (s store) erased(ctx context.Context, tx bun.Tx, scope access.Scope, people []kernel.ID) (map[kernel.ID]bool, error) {
-	if err := scope.Require(access.PersonErase); err != nil {
-		return nil, err
-	}
-	if err := scope.Over(access.Nobody); err != nil { // the house only
+	if err := scope.RequireHouse(access.PersonErase); err != nil {
 		return nil, err
 	}
 	var found []kernel.ID

@@ -88,10 +88,7 @@ func (s *Service) ByReference(ctx context.Context, scope access.Scope, typed str
 		return "", err
 	}
 	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		if err := scope.Require(access.RetentionHold); err != nil {
-			return err
-		}
-		if err := scope.Over(access.Nobody); err != nil { // the house only
+		if err := scope.RequireHouse(access.RetentionHold); err != nil {
 			return err
 		}
 		row, err := s.store.byReference(ctx, tx, reference)

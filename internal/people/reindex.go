@@ -30,10 +30,7 @@ func (s *Service) Reindex(ctx context.Context, scope access.Scope) (n int, err e
 // reindexSome sees to the next people, and gives the last of them and their
 // number.
 func (s store) reindexSome(ctx context.Context, tx bun.Tx, scope access.Scope, after kernel.ID) (last kernel.ID, n int, err error) {
-	if err := scope.Require(access.PersonUpdate); err != nil {
-		return "", 0, err
-	}
-	if err := scope.Over(access.Nobody); err != nil { // the house only: it reads every structure
+	if err := scope.RequireHouse(access.PersonUpdate); err != nil {
 		return "", 0, err
 	}
 	const atOnce = 200
@@ -74,10 +71,7 @@ func (s *Service) StructureOf(ctx context.Context, scope access.Scope, id kernel
 }
 
 func (s store) structure(ctx context.Context, tx bun.Tx, scope access.Scope, id kernel.ID) (kernel.ID, error) {
-	if err := scope.Require(access.RetentionHold); err != nil {
-		return "", err
-	}
-	if err := scope.Over(access.Nobody); err != nil { // the house only: it tells nobody
+	if err := scope.RequireHouse(access.RetentionHold); err != nil {
 		return "", err
 	}
 	var found []kernel.ID

@@ -167,10 +167,7 @@ func (s store) kept(ctx context.Context, tx bun.Tx, scope access.Scope, query *b
 
 // due gives the people last seen before a moment.
 func (s store) due(ctx context.Context, tx bun.Tx, scope access.Scope, before time.Time) (ids []kernel.ID, err error) {
-	if err := scope.Require(access.RetentionRead, access.RetentionRun); err != nil {
-		return nil, err
-	}
-	if err := scope.Over(access.Nobody); err != nil { // the house only: it reads every structure
+	if err := scope.RequireHouse(access.RetentionRead, access.RetentionRun); err != nil {
 		return nil, err
 	}
 	err = tx.NewSelect().Table("people").Column("id").Where("last_contact_at < ? AND merged_into = ''", before.UTC()).Order("id").Scan(ctx, &ids)

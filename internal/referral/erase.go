@@ -47,7 +47,7 @@ type ExportedEvent struct {
 // export. Scope: of the house, referral.read.
 func (s *Service) About(ctx context.Context, scope access.Scope, person kernel.ID) (all []Exported, err error) {
 	defer kernel.Wrap(&err, "referral.About(%s)", person)
-	if err := s.ofTheHouse(scope, access.ReferralRead); err != nil {
+	if err := scope.RequireHouse(access.ReferralRead); err != nil {
 		return nil, err
 	}
 	err = s.DB.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -92,7 +92,7 @@ func (s *Service) aboutOne(ctx context.Context, tx bun.Tx, person kernel.ID) (al
 // way end. Scope: of the house, referral.follow.
 func (s *Service) Forget(ctx context.Context, tx bun.Tx, scope access.Scope, person kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "referral.Forget(%s)", person)
-	if err := s.ofTheHouse(scope, access.ReferralFollow); err != nil {
+	if err := scope.RequireHouse(access.ReferralFollow); err != nil {
 		return err
 	}
 	journeys, err := s.Journeys(ctx, tx, scope, person)
@@ -104,7 +104,7 @@ func (s *Service) Forget(ctx context.Context, tx bun.Tx, scope access.Scope, per
 
 // Journeys gives the journeys of a person. Scope: of the house, referral.follow.
 func (s *Service) Journeys(ctx context.Context, tx bun.Tx, scope access.Scope, person kernel.ID) (ids []kernel.ID, err error) {
-	if err := s.ofTheHouse(scope, access.ReferralFollow); err != nil {
+	if err := scope.RequireHouse(access.ReferralFollow); err != nil {
 		return nil, err
 	}
 	err = tx.NewSelect().Table("referral_journeys").Column("id").Where("person = ?", person).Scan(ctx, &ids)
@@ -140,18 +140,11 @@ func (s *Service) strip(ctx context.Context, tx bun.Tx, journeys []kernel.ID) er
 	return err
 }
 
-func (s *Service) ofTheHouse(scope access.Scope, action access.Action) error {
-	if err := scope.Require(action); err != nil {
-		return err
-	}
-	return scope.Over(access.Nobody)
-}
-
 // Due gives, for retention, the journeys made before a moment of which something
 // is still kept of the person. Scope: of the house, retention.read.
 func (s *Service) Due(ctx context.Context, scope access.Scope, before time.Time) (ids []kernel.ID, err error) {
 	defer kernel.Wrap(&err, "referral.Due")
-	if err := s.ofTheHouse(scope, access.RetentionRead); err != nil {
+	if err := scope.RequireHouse(access.RetentionRead); err != nil {
 		return nil, err
 	}
 	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -171,7 +164,7 @@ func underWay(tx bun.Tx) *bun.SelectQuery {
 // when it is not, or no longer. Scope: of the house, retention.run.
 func (s *Service) Drop(ctx context.Context, scope access.Scope, journey kernel.ID, before time.Time) (err error) {
 	defer kernel.Wrap(&err, "referral.Drop(%s)", journey)
-	if err := s.ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {

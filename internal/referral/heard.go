@@ -19,7 +19,7 @@ import (
 // Scope: of the house, referral.reply.
 func (s *Service) Heard(ctx context.Context, scope access.Scope, journeys []kernel.ID, event Event, typed string) (reply string, err error) {
 	defer kernel.Wrap(&err, "referral.Heard")
-	if err := s.ofTheHouse(scope, access.ReferralReply); err != nil {
+	if err := scope.RequireHouse(access.ReferralReply); err != nil {
 		return "", err
 	}
 	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {

@@ -14,7 +14,7 @@ import (
 // under that of the other. Scope: of the house, referral.follow.
 func (s *Service) Merge(ctx context.Context, tx bun.Tx, scope access.Scope, from, into kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "referral.Merge")
-	if err := s.ofTheHouse(scope, access.ReferralFollow); err != nil {
+	if err := scope.RequireHouse(access.ReferralFollow); err != nil {
 		return err
 	}
 	return s.move(ctx, tx, from, into, from, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("person = ?", from) })
@@ -24,7 +24,7 @@ func (s *Service) Merge(ctx context.Context, tx bun.Tx, scope access.Scope, from
 // the house, referral.follow.
 func (s *Service) Unmerge(ctx context.Context, tx bun.Tx, scope access.Scope, from, into kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "referral.Unmerge")
-	if err := s.ofTheHouse(scope, access.ReferralFollow); err != nil {
+	if err := scope.RequireHouse(access.ReferralFollow); err != nil {
 		return err
 	}
 	return s.move(ctx, tx, into, from, "", func(q *bun.SelectQuery) *bun.SelectQuery {

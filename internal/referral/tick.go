@@ -19,10 +19,7 @@ const batch = 200
 // once. Scope: of the house, referral.follow.
 func (s *Service) Tick(ctx context.Context, scope access.Scope) (done int, err error) {
 	defer kernel.Wrap(&err, "referral.Tick")
-	if err := scope.Require(access.ReferralFollow); err != nil {
-		return 0, err
-	}
-	if err := scope.Over(access.Nobody); err != nil {
+	if err := scope.RequireHouse(access.ReferralFollow); err != nil {
 		return 0, err
 	}
 	ctx = scope.Behind(ctx)

@@ -35,10 +35,7 @@ func (s *Service) About(ctx context.Context, scope access.Scope, subject kernel.
 }
 
 func (s store) about(ctx context.Context, tx bun.Tx, scope access.Scope, subject kernel.ID) (holds []holdRow, listed []Listed, err error) {
-	if err := scope.Require(access.RetentionHold); err != nil {
-		return nil, nil, err
-	}
-	if err := scope.Over(access.Nobody); err != nil { // the house only: it asks for nobody's leave
+	if err := scope.RequireHouse(access.RetentionHold); err != nil {
 		return nil, nil, err
 	}
 	if err := tx.NewSelect().Model(&holds).Where("subject = ?", subject).Order("held_at", "id").Scan(ctx); err != nil {
@@ -65,10 +62,7 @@ func (s *Service) Forget(ctx context.Context, scope access.Scope, subject kernel
 }
 
 func (s store) forget(ctx context.Context, tx bun.Tx, scope access.Scope, subject kernel.ID) error {
-	if err := scope.Require(access.RetentionRun); err != nil {
-		return err
-	}
-	if err := scope.Over(access.Nobody); err != nil { // the house only
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	var items []itemRow

@@ -106,7 +106,7 @@ func (s *Service) Abouts(ctx context.Context, number string) (abouts []kernel.ID
 // those about some things what ties them to a telephone, in the transaction that
 // erases. Scope: of the house, referral.follow.
 func (s *Service) Forget(ctx context.Context, tx bun.Tx, scope access.Scope, owner kernel.ID, abouts []kernel.ID) error {
-	if err := ofTheHouse(scope, access.ReferralFollow); err != nil {
+	if err := scope.RequireHouse(access.ReferralFollow); err != nil {
 		return err
 	}
 	if _, err := tx.NewDelete().Model((*row)(nil)).Where("owner = ?", owner).Exec(ctx); err != nil || len(abouts) == 0 {
@@ -132,7 +132,7 @@ func (s *Service) ended() lots.Table { return lots.Table{DB: s.db, Name: "sms", 
 // of messages that ended: see [lots.Table.Due]. Scope: of the house,
 // retention.read.
 func (s *Service) Due(ctx context.Context, scope access.Scope, before time.Time) ([]kernel.ID, error) {
-	if err := ofTheHouse(scope, access.RetentionRead); err != nil {
+	if err := scope.RequireHouse(access.RetentionRead); err != nil {
 		return nil, err
 	}
 	return s.ended().Due(scope.Behind(ctx), before)
@@ -141,16 +141,8 @@ func (s *Service) Due(ctx context.Context, scope access.Scope, before time.Time)
 // Drop deletes what is kept of the messages that ended on one of these days: see
 // [lots.Table.Drop]. Scope: of the house, retention.run.
 func (s *Service) Drop(ctx context.Context, scope access.Scope, day kernel.ID, before time.Time) error {
-	if err := ofTheHouse(scope, access.RetentionRun); err != nil {
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	return s.ended().Drop(scope.Behind(ctx), day, before)
-}
-
-// ofTheHouse refuses a scope that is not the house's own.
-func ofTheHouse(scope access.Scope, action access.Action) error {
-	if err := scope.Require(action); err != nil {
-		return err
-	}
-	return scope.Over(access.Nobody)
 }
