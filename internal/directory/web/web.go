@@ -26,13 +26,7 @@ import (
 var files embed.FS
 
 // Texts gives what these pages say, for the catalogue.
-func Texts() fs.FS {
-	folder, err := fs.Sub(files, "texts")
-	if err != nil {
-		return files // cannot be: the folder is embedded above
-	}
-	return folder
-}
+func Texts() fs.FS { return i18n.Folder(files, "texts") }
 
 // Settings is what an operator chooses of these pages.
 type Settings struct {

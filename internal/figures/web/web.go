@@ -9,6 +9,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/figures"
 	"relais/internal/gate"
+	"relais/internal/platform/i18n"
 	"relais/internal/territory"
 )
 
@@ -16,13 +17,7 @@ import (
 var texts embed.FS
 
 // Texts gives what this page says, for the catalogue of the pages of work.
-func Texts() fs.FS {
-	folder, err := fs.Sub(texts, "texts")
-	if err != nil {
-		return texts // cannot be: the folder is embedded above
-	}
-	return folder
-}
+func Texts() fs.FS { return i18n.Folder(texts, "texts") }
 
 // Pages answers for figures.
 type Pages struct {

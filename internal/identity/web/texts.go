@@ -3,6 +3,8 @@ package web
 import (
 	"embed"
 	"io/fs"
+
+	"relais/internal/platform/i18n"
 )
 
 //go:embed texts/*.json
@@ -10,10 +12,4 @@ var texts embed.FS
 
 // Texts gives what these pages say, for the catalogue of the pages of work. The
 // names of the roles (role.name.…) are those of the journal.
-func Texts() fs.FS {
-	folder, err := fs.Sub(texts, "texts")
-	if err != nil {
-		return texts // cannot be: the folder is embedded above
-	}
-	return folder
-}
+func Texts() fs.FS { return i18n.Folder(texts, "texts") }

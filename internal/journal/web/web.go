@@ -17,6 +17,7 @@ import (
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
 	"relais/internal/platform/httpx"
+	"relais/internal/platform/i18n"
 )
 
 //go:embed texts/*.json
@@ -25,13 +26,7 @@ var texts embed.FS
 // Texts gives what these pages say, for the catalogue of the pages of work. The
 // names of the roles (role.name.…) and of what was done (action.…) are among
 // them, for the rooms above.
-func Texts() fs.FS {
-	folder, err := fs.Sub(texts, "texts")
-	if err != nil {
-		return texts // cannot be: the folder is embedded above
-	}
-	return folder
-}
+func Texts() fs.FS { return i18n.Folder(texts, "texts") }
 
 // Parts are what the pages stand on.
 type Parts struct {

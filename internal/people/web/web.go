@@ -30,19 +30,11 @@ import (
 var texts embed.FS
 
 // WorkTexts gives what the pages of work say, for the catalogue of work.
-func WorkTexts() fs.FS { return folder("texts/work") }
+func WorkTexts() fs.FS { return i18n.Folder(texts, "texts/work") }
 
 // SpaceTexts gives what a person's own space says, for the catalogue of
 // everyone's pages.
-func SpaceTexts() fs.FS { return folder("texts/space") }
-
-func folder(name string) fs.FS {
-	found, err := fs.Sub(texts, name)
-	if err != nil {
-		return texts // cannot be: the folder is embedded above
-	}
-	return found
-}
+func SpaceTexts() fs.FS { return i18n.Folder(texts, "texts/space") }
 
 // Colleague is a member or a team that a person may be entrusted to.
 type Colleague struct {

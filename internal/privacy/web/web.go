@@ -23,13 +23,7 @@ var texts embed.FS
 // Texts gives what these pages say, for the catalogue of the pages of work. It
 // needs the names of roles of journal/web and of families of retention/web
 // beside it.
-func Texts() fs.FS {
-	folder, err := fs.Sub(texts, "texts")
-	if err != nil {
-		return texts // cannot be: the folder is embedded above
-	}
-	return folder
-}
+func Texts() fs.FS { return i18n.Folder(texts, "texts") }
 
 // Parts are what the pages stand on.
 type Parts struct {

@@ -36,18 +36,10 @@ import (
 var texts embed.FS
 
 // WorkTexts gives what the pages of work say, for the catalogue of work.
-func WorkTexts() fs.FS { return folder("texts/work") }
+func WorkTexts() fs.FS { return i18n.Folder(texts, "texts/work") }
 
 // PersonTexts gives what the person reads, for the catalogue of everyone's pages.
-func PersonTexts() fs.FS { return folder("texts/person") }
-
-func folder(name string) fs.FS {
-	found, err := fs.Sub(texts, name)
-	if err != nil {
-		return texts // cannot be: the folder is embedded above
-	}
-	return found
-}
+func PersonTexts() fs.FS { return i18n.Folder(texts, "texts/person") }
 
 // Config is what the pages stand on.
 type Config struct {

@@ -12,6 +12,7 @@ import (
 	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/kernel"
+	"relais/internal/platform/i18n"
 	"relais/internal/retention"
 )
 
@@ -20,13 +21,7 @@ var texts embed.FS
 
 // Texts gives what these pages say, for the catalogue of the pages of work. The
 // names of the families (retention.family.…) are among them.
-func Texts() fs.FS {
-	folder, err := fs.Sub(texts, "texts")
-	if err != nil {
-		return texts // cannot be: the folder is embedded above
-	}
-	return folder
-}
+func Texts() fs.FS { return i18n.Folder(texts, "texts") }
 
 // Parts are what the pages stand on.
 type Parts struct {
