@@ -10,6 +10,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/gate"
+	"relais/internal/platform/httpx"
 	"relais/internal/platform/i18n"
 	"relais/internal/ui"
 )
@@ -29,7 +30,7 @@ func (p *Pages) RegisterGuide(routes *gate.Routes, description *huma.OpenAPI) {
 	routes.HandleFunc(access.PageRead, "GET /api", p.handle(func(v *visit) error {
 		v.Printer = p.catalog.Printer(i18n.English)
 		frame := p.frame(v, "Relais API", p.styles.text, "?")
-		return p.send(v, http.StatusOK, frame, guidePage(&frame, p.publicURL(v.r), operations))
+		return p.send(v, http.StatusOK, frame, guidePage(&frame, httpx.Origin(p.settings.PublicURL, v.r), operations))
 	}))
 }
 

@@ -2,9 +2,9 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"relais/internal/kernel"
+	"relais/internal/platform/httpx"
 	"relais/internal/ui"
 )
 
@@ -15,25 +15,13 @@ func (p *Pages) sheet(v *visit) error {
 	if err != nil {
 		return err
 	}
-	address := p.publicURL(v.r) + "/lieux/" + string(c.ID)
+	address := httpx.Origin(p.settings.PublicURL, v.r) + "/lieux/" + string(c.ID)
 	code, err := newQR(address)
 	if err != nil {
 		return err
 	}
 	frame := p.frame(v, c.Name, p.styles.sheet, c.address())
 	return p.send(v, http.StatusOK, frame, sheetPage(&frame, c, code, address))
-}
-
-// publicURL gives where the pages are reached from outside.
-func (p *Pages) publicURL(r *http.Request) string {
-	if p.settings.PublicURL != "" {
-		return strings.TrimRight(p.settings.PublicURL, "/")
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }
 
 // newQR draws the address of a card.

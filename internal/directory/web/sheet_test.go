@@ -1,36 +1,12 @@
 package web
 
 import (
-	"crypto/tls"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"relais/internal/kernel"
 	"relais/internal/ui"
 )
-
-func TestPublicURL(t *testing.T) {
-	for _, c := range []struct {
-		setting string
-		tls     bool
-		want    string
-	}{
-		{"", false, "http://example.com"},
-		{"", true, "https://example.com"},
-		{"https://relais.example/", false, "https://relais.example"},
-		{"https://relais.example", true, "https://relais.example"},
-	} {
-		r := httptest.NewRequest("GET", "/", nil)
-		if c.tls {
-			r.TLS = &tls.ConnectionState{}
-		}
-		p := &Pages{settings: Settings{PublicURL: c.setting}}
-		if got := p.publicURL(r); got != c.want {
-			t.Errorf("%+v: %s", c, got)
-		}
-	}
-}
 
 // The browser tests read codes back; here, only what an outsider cannot see.
 func TestQR(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/people"
+	"relais/internal/platform/httpx"
 	"relais/internal/platform/i18n"
 	"relais/internal/ui"
 )
@@ -46,7 +47,7 @@ func (p *Pages) readCode(v *gate.Visit) (gate.Act, error) {
 }
 
 func (p *Pages) showSlip(v *gate.Visit, id kernel.ID, code people.Code, lang i18n.Lang) error {
-	address := p.publicURL(v.R) + "/mon-espace"
+	address := httpx.Origin(p.PublicURL, v.R) + "/mon-espace"
 	drawn, err := ui.NewQR(address)
 	if err != nil {
 		return err

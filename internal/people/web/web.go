@@ -10,8 +10,6 @@ import (
 	"embed"
 	"io/fs"
 	"log/slog"
-	"net/http"
-	"strings"
 	"time"
 
 	"relais/internal/access"
@@ -155,16 +153,4 @@ func (p *Pages) registerGlass(g *gate.Gate) {
 	g.Form("POST /urgence/{id}/accord", access.GlassAgree, gate.Form{Read: p.readAgreeGlass, Again: p.agreeGlassAgain})
 	g.Form("POST /urgence/{id}/refus", access.GlassRefuse, gate.Form{Read: p.readRefuseGlass, Again: p.agreeGlassAgain})
 	g.Form("POST /urgence/{id}/retrait", access.GlassWithdraw, gate.Form{Read: p.readWithdrawGlass, Again: p.withdrawGlassAgain})
-}
-
-// publicURL gives where the pages are reached from outside.
-func (p *Pages) publicURL(r *http.Request) string {
-	if p.PublicURL != "" {
-		return strings.TrimRight(p.PublicURL, "/")
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }

@@ -9,6 +9,7 @@ import (
 	directoryweb "relais/internal/directory/web"
 	"relais/internal/gate"
 	"relais/internal/kernel"
+	"relais/internal/platform/httpx"
 	"relais/internal/platform/i18n"
 	"relais/internal/referral"
 	"relais/internal/ui"
@@ -88,7 +89,7 @@ func (p *Pages) slip(v *gate.Visit) error {
 // slipOf draws the slip of a journey in a language.
 func (p *Pages) slipOf(v *gate.Visit, lang i18n.Lang, steps []referral.View) (s slip, err error) {
 	s = slip{Printer: p.Public.Printer(lang), Code: referral.SpokenCode(steps[0].Code)}
-	s.Address = p.publicURL(v.R) + "/s/" + steps[0].Code
+	s.Address = httpx.Origin(p.PublicURL, v.R) + "/s/" + steps[0].Code
 	if s.QR, err = ui.NewQR(s.Address); err != nil {
 		return s, err
 	}

@@ -13,8 +13,6 @@ import (
 	"embed"
 	"io/fs"
 	"log/slog"
-	"net/http"
-	"strings"
 	"time"
 
 	"relais/internal/access"
@@ -138,18 +136,6 @@ func (p *Pages) back(v *gate.Visit) error {
 // in gives the words of everyone's pages in the language of a page of work: kinds
 // of help, hours, prices.
 func (p *Pages) in(v *gate.Visit) i18n.Printer { return p.Public.Printer(v.Lang) }
-
-// publicURL gives where the pages are reached from outside.
-func (p *Pages) publicURL(r *http.Request) string {
-	if p.PublicURL != "" {
-		return strings.TrimRight(p.PublicURL, "/")
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
 
 // local gives a moment on the clock of the mainland.
 func (p *Pages) local(at time.Time) time.Time { return at.In(p.paris) }
