@@ -22,8 +22,7 @@ func (r *Rooms) openDiagnostics(clock kernel.Clock, ids kernel.IDs) (err error) 
 
 // eraseDiagnosed removes the diagnostics of a person who is erased.
 func (r *Rooms) eraseDiagnosed(ctx context.Context, tx bun.Tx, person kernel.ID) error {
-	scope := access.System(access.DiagnosticWrite)
-	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error {
+	return r.stepOfHouse(ctx, access.DiagnosticWrite, func(ctx context.Context, scope access.Scope) error {
 		return r.Diagnostics.Forget(ctx, tx, scope, person)
 	})
 }
@@ -31,14 +30,16 @@ func (r *Rooms) eraseDiagnosed(ctx context.Context, tx bun.Tx, person kernel.ID)
 // mergeDiagnosed gives the diagnostics of a file to the one into which it is
 // merged.
 func (r *Rooms) mergeDiagnosed(ctx context.Context, tx bun.Tx, from, into kernel.ID) error {
-	scope := access.System(access.DiagnosticWrite)
-	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error { return r.Diagnostics.Merge(ctx, tx, scope, from, into) })
+	return r.stepOfHouse(ctx, access.DiagnosticWrite, func(ctx context.Context, scope access.Scope) error {
+		return r.Diagnostics.Merge(ctx, tx, scope, from, into)
+	})
 }
 
 // unmergeDiagnosed gives them back.
 func (r *Rooms) unmergeDiagnosed(ctx context.Context, tx bun.Tx, from, into kernel.ID) error {
-	scope := access.System(access.DiagnosticWrite)
-	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error { return r.Diagnostics.Unmerge(ctx, tx, scope, from, into) })
+	return r.stepOfHouse(ctx, access.DiagnosticWrite, func(ctx context.Context, scope access.Scope) error {
+		return r.Diagnostics.Unmerge(ctx, tx, scope, from, into)
+	})
 }
 
 // diagnosed gives what diagnostics keep of a person, for their export.

@@ -72,22 +72,23 @@ func (r *Rooms) writeStructure(ctx context.Context, to kernel.ID, subject, text 
 
 // eraseReferred takes away what referrals keep of a person who is erased.
 func (r *Rooms) eraseReferred(ctx context.Context, tx bun.Tx, person kernel.ID) error {
-	scope := access.System(access.ReferralFollow)
-	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error {
+	return r.stepOfHouse(ctx, access.ReferralFollow, func(ctx context.Context, scope access.Scope) error {
 		return r.Referrals.Forget(ctx, tx, scope, person)
 	})
 }
 
 // mergeReferred gives the referrals of a file to the one into which it is merged.
 func (r *Rooms) mergeReferred(ctx context.Context, tx bun.Tx, from, into kernel.ID) error {
-	scope := access.System(access.ReferralFollow)
-	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error { return r.Referrals.Merge(ctx, tx, scope, from, into) })
+	return r.stepOfHouse(ctx, access.ReferralFollow, func(ctx context.Context, scope access.Scope) error {
+		return r.Referrals.Merge(ctx, tx, scope, from, into)
+	})
 }
 
 // unmergeReferred gives them back.
 func (r *Rooms) unmergeReferred(ctx context.Context, tx bun.Tx, from, into kernel.ID) error {
-	scope := access.System(access.ReferralFollow)
-	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error { return r.Referrals.Unmerge(ctx, tx, scope, from, into) })
+	return r.stepOfHouse(ctx, access.ReferralFollow, func(ctx context.Context, scope access.Scope) error {
+		return r.Referrals.Unmerge(ctx, tx, scope, from, into)
+	})
 }
 
 // referred gives what referrals keep of a person, for their export.

@@ -126,3 +126,10 @@ func (r *Rooms) CatchUp(ctx context.Context, log *slog.Logger) error {
 	}
 	return err
 }
+
+// stepOfHouse does a step of a transaction in the name of the house, with its
+// leave for one action.
+func (r *Rooms) stepOfHouse(ctx context.Context, action access.Action, do func(context.Context, access.Scope) error) error {
+	scope := access.System(action)
+	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error { return do(ctx, scope) })
+}

@@ -61,8 +61,7 @@ func (r *Rooms) heard(ctx context.Context, from string, word sms.Word, rest stri
 // ties a telephone to those that were sent; it comes before their referrals cease
 // to say whom they were for.
 func (r *Rooms) eraseTexts(ctx context.Context, tx bun.Tx, person kernel.ID) error {
-	scope := access.System(access.ReferralFollow)
-	return r.DB.Step(scope.Behind(ctx), func(ctx context.Context) error {
+	return r.stepOfHouse(ctx, access.ReferralFollow, func(ctx context.Context, scope access.Scope) error {
 		journeys, err := r.Referrals.Journeys(ctx, tx, scope, person)
 		if err != nil {
 			return err
