@@ -120,9 +120,9 @@ func (s *Service) strip(ctx context.Context, tx bun.Tx, journeys []kernel.ID) er
 	if err := tx.NewSelect().Table("referrals").Column("id").Where("journey IN (?)", bun.List(journeys)).Scan(ctx, &ids); err != nil {
 		return err
 	}
-	now, over := s.store.now(), []State{Refused, Redirected, Expired, Withdrawn, Concluded, Closed}
+	now := s.store.now()
 	_, err := tx.NewUpdate().Table("referrals").Set("state = ?", Withdrawn).Set("since = ?", now).Set("ended_at = ?", now).Set("due_at = NULL").
-		Where("id IN (?) AND state NOT IN (?)", bun.List(ids), bun.List(over)).Exec(ctx)
+		Where("id IN (?) AND state NOT IN (?)", bun.List(ids), bun.List(StatesThat(State.Ended))).Exec(ctx)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (s *Service) Due(ctx context.Context, scope access.Scope, before time.Time)
 // underWay is the journeys of which a referral is not over.
 func underWay(tx bun.Tx) *bun.SelectQuery {
 	return tx.NewSelect().Table("referrals").Column("journey").
-		Where("state NOT IN (?)", bun.List([]State{Refused, Redirected, Expired, Withdrawn, Concluded, Closed}))
+		Where("state NOT IN (?)", bun.List(StatesThat(State.Ended)))
 }
 
 // Drop takes from a journey that is due all that says whom it was for; Conflict

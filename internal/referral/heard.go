@@ -71,7 +71,7 @@ func (s *Service) openOf(ctx context.Context, tx bun.Tx, journeys []kernel.ID, t
 		if err != nil {
 			return nil, "", err
 		}
-		underWay := slices.DeleteFunc(all, func(r Referral) bool { return r.State == Draft || r.State == Met || r.State.Ended() })
+		underWay := slices.DeleteFunc(all, func(r Referral) bool { return !r.State.ToMeet() })
 		if len(underWay) > 0 {
 			open = append(open, underWay[0])
 		}

@@ -47,35 +47,34 @@ func toSender(h happening, place Asked) letter {
 	if name == "" {
 		name = "le lieu"
 	}
-	say := func(subject, text string) letter { return letter{subject, text} }
 	if h.side == House && h.move.Event == Withdraw { // of a draft that nobody sent
 		return letter{}
 	}
 	switch h.move.Event {
 	case Accept:
-		return say("Votre orientation est acceptée", "« "+name+" » accepte de recevoir la personne que vous avez orientée.")
+		return letter{"Votre orientation est acceptée", "« " + name + " » accepte de recevoir la personne que vous avez orientée."}
 	case Refuse:
-		return say("Votre orientation est refusée", "« "+name+" » ne peut pas recevoir la personne que vous avez orientée. Lisez pourquoi, et choisissez avec elle un autre lieu :")
+		return letter{"Votre orientation est refusée", "« " + name + " » ne peut pas recevoir la personne que vous avez orientée. Lisez pourquoi, et choisissez avec elle un autre lieu :"}
 	case Redirect:
-		return say("Un autre lieu vous est proposé", "« "+name+" » ne peut pas recevoir la personne que vous avez orientée, et vous indique un autre lieu. Rien n’y est envoyé sans vous :")
+		return letter{"Un autre lieu vous est proposé", "« " + name + " » ne peut pas recevoir la personne que vous avez orientée, et vous indique un autre lieu. Rien n’y est envoyé sans vous :"}
 	case Expire:
-		return say("Votre orientation reste sans réponse", "« "+name+" » n’a pas répondu à temps. L’orientation est arrêtée : choisissez avec la personne un autre lieu.")
+		return letter{"Votre orientation reste sans réponse", "« " + name + " » n’a pas répondu à temps. L’orientation est arrêtée : choisissez avec la personne un autre lieu."}
 	case Lapse:
-		return say("La structure orientée a quitté le réseau", "« "+name+" » ne peut plus recevoir la personne que vous avez orientée : sa structure a quitté le réseau. Choisissez avec elle un autre lieu.")
+		return letter{"La structure orientée a quitté le réseau", "« " + name + " » ne peut plus recevoir la personne que vous avez orientée : sa structure a quitté le réseau. Choisissez avec elle un autre lieu."}
 	case Meet:
-		return say("La personne a été reçue", "« "+name+" » a reçu la personne que vous avez orientée.")
+		return letter{"La personne a été reçue", "« " + name + " » a reçu la personne que vous avez orientée."}
 	case Miss:
-		return say("La personne n’est pas venue", "« "+name+" » n’a pas pu rencontrer la personne que vous avez orientée.")
+		return letter{"La personne n’est pas venue", "« " + name + " » n’a pas pu rencontrer la personne que vous avez orientée."}
 	case Conclude:
-		return say("Ce qu’est devenue votre orientation", "« "+name+" » vous dit ce qu’est devenue la personne que vous avez orientée :")
+		return letter{"Ce qu’est devenue votre orientation", "« " + name + " » vous dit ce qu’est devenue la personne que vous avez orientée :"}
 	case Withdraw:
-		return say("Une orientation est annulée", "La personne que vous avez orientée vers « "+name+" » a annulé cette orientation.")
+		return letter{"Une orientation est annulée", "La personne que vous avez orientée vers « " + name + " » a annulé cette orientation."}
 	case Hinder:
-		return say("Une personne ne pourra pas venir", "La personne que vous avez orientée vers « "+name+" » dit qu’elle ne pourra pas venir.")
+		return letter{"Une personne ne pourra pas venir", "La personne que vous avez orientée vers « " + name + " » dit qu’elle ne pourra pas venir."}
 	case CallBack:
-		return say("Une personne souhaite être rappelée", "La personne que vous avez orientée vers « "+name+" » souhaite être rappelée.")
+		return letter{"Une personne souhaite être rappelée", "La personne que vous avez orientée vers « " + name + " » souhaite être rappelée."}
 	case Send:
-		return say("L’étape suivante est partie", "L’étape précédente a eu lieu : la suivante, vers « "+name+" », vient d’être envoyée.")
+		return letter{"L’étape suivante est partie", "L’étape précédente a eu lieu : la suivante, vers « " + name + " », vient d’être envoyée."}
 	case Prepare, See, Study, Close, Remind, Confirm, CalledBack:
 	}
 	return letter{}

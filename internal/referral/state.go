@@ -43,6 +43,18 @@ func (s State) Ended() bool {
 	return s == Refused || s == Redirected || s == Expired || s == Withdrawn || s == Concluded || s == Closed
 }
 
+// Open tells whether something was asked and is not over.
+func (s State) Open() bool { return s != Draft && !s.Ended() }
+
+// ToMeet tells whether the person is still to be met.
+func (s State) ToMeet() bool { return s.Open() && s != Met }
+
+// StatesThat lists the states of which something is true, in the order of
+// [States].
+func StatesThat(is func(State) bool) []State {
+	return slices.DeleteFunc(States(), func(s State) bool { return !is(s) })
+}
+
 // Event is a step in the life of a referral.
 type Event string
 
@@ -91,8 +103,7 @@ type move struct {
 // moves is the whole state machine. Who sent a referral may do for the place, or
 // for the person, what they said by telephone.
 func moves() map[Event]move {
-	pending := []State{Sent, Seen, Studying}
-	open := []State{Sent, Seen, Studying, Accepted, NotMet}
+	pending, open := StatesThat(State.Pending), StatesThat(State.ToMeet)
 	placeOrSender := []Side{Receiver, Sender}
 	personOrSender := []Side{Person, Sender}
 	return map[Event]move{
@@ -118,7 +129,8 @@ func moves() map[Event]move {
 	}
 }
 
-// Events lists every event.
+// Events lists the events that a side brings about: all but Prepare, with which a
+// referral begins.
 func Events() []Event {
 	return []Event{
 		Send, See, Study, Accept, Refuse, Redirect, Expire, Lapse, Withdraw, Meet, Miss, Conclude, Close,
@@ -129,10 +141,11 @@ func Events() []Event {
 // Next gives the state in which an event leaves a referral, or an error:
 // Forbidden "referral.side" when that side never does it, Conflict
 // "referral.moved" when it is not the moment, or no longer.
-func Next(now State, event Event, by Side) (State, error) {
-	m, known := moves()[event]
+func Next(now State, event Event, by Side) (State, error) { return moves()[event].next(now, by) }
+
+func (m move) next(now State, by Side) (State, error) {
 	switch {
-	case !known || !slices.Contains(m.by, by):
+	case !slices.Contains(m.by, by): // nobody brings about an event that is unknown
 		return now, kernel.Fault(kernel.Forbidden, "referral.side")
 	case !slices.Contains(m.from, now):
 		return now, kernel.Fault(kernel.Conflict, "referral.moved")
@@ -145,8 +158,9 @@ func Next(now State, event Event, by Side) (State, error) {
 // May lists the events that a side may bring about in a state, in the order of
 // [Events].
 func May(now State, by Side) (may []Event) {
+	table := moves()
 	for _, event := range Events() {
-		if _, err := Next(now, event, by); err == nil {
+		if _, err := table[event].next(now, by); err == nil {
 			may = append(may, event)
 		}
 	}

@@ -75,7 +75,7 @@ func (s *Service) seeTo(ctx context.Context, scope access.Scope, id kernel.ID) (
 
 // lapse ends what was asked of structures that left the network.
 func (s *Service) lapse(ctx context.Context, scope access.Scope) (done int, err error) {
-	asked := []State{Sent, Seen, Studying, Accepted, NotMet}
+	asked := StatesThat(State.ToMeet)
 	var structures, ids []kernel.ID
 	err = s.DB.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewSelect().Table("referrals").Column("receiver").Distinct().

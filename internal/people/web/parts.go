@@ -29,6 +29,9 @@ func Warn(v *gate.Visit, refusal *gate.Refusal, field, text string) bool {
 	return warn(v, refusal, field, text)
 }
 
+// AnywayField names the box of [Anyway].
+const AnywayField = anywayField
+
 // Anyway is the box that keeps a text in spite of a warning.
 func Anyway(v *gate.Visit, ticked bool) templ.Component { return anyway(v, ticked) }
 

@@ -164,13 +164,10 @@ func (p *Pages) typed(v *gate.Visit) (c checked, err error) {
 			return c, err
 		}
 	}
-	c.anyway = form.Get(anywayField) != ""
+	c.anyway = form.Get(peopleweb.AnywayField) != ""
 	c.mayKeep = c.anyway || c.warn(v, &gate.Refusal{})
 	return c, nil
 }
-
-// anywayField is the box of [peopleweb.Anyway].
-const anywayField = "malgre-alerte"
 
 // warn holds the messages against what no place should be told.
 func (c *checked) warn(v *gate.Visit, refusal *gate.Refusal) (mayKeep bool) {

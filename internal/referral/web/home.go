@@ -24,16 +24,11 @@ func (p *Pages) Waiting(v *gate.Visit) (all []identityweb.Waiting, err error) {
 	if err != nil {
 		return nil, err
 	}
-	received, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: []referral.State{
-		referral.Sent, referral.Seen, referral.Studying, referral.Accepted, referral.NotMet, referral.Met,
-	}})
+	received, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: referral.StatesThat(referral.State.Open)})
 	if err != nil {
 		return nil, err
 	}
-	sent, err := p.Referrals.Sent(v.Context(), scope, referral.Which{Mine: true, States: []referral.State{
-		referral.Draft, referral.Sent, referral.Seen, referral.Studying, referral.Accepted, referral.NotMet, referral.Met,
-		referral.Refused, referral.Redirected, referral.Expired, referral.Withdrawn, referral.Concluded,
-	}})
+	sent, err := p.Referrals.Sent(v.Context(), scope, referral.Which{Mine: true, States: referral.StatesThat(notClosed)})
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"relais/internal/access"
-	directoryweb "relais/internal/directory/web"
 	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/platform/limits"
@@ -52,23 +51,13 @@ func (p *Pages) showLink(v *gate.Visit, status int, err error) error {
 	}
 	to := "/o/" + secret
 	if r.State == referral.Sent {
-		return v.Show(gate.Page{Title: v.T("referral.link.title"), Status: status, Plain: true, Body: closedLinkPage(p, v, r, to, p.placeOf(v, r))})
+		return v.Show(gate.Page{Title: v.T("referral.link.title"), Status: status, Plain: true, Body: closedLinkPage(p, v, r, to, p.placeOf(v, p.in(v), r.Need, r.Place))})
 	}
 	view, failed := p.Referrals.Read(v.Context(), scope, referral.Key{Link: secret})
 	if failed != nil {
 		return failed
 	}
 	return p.showView(v, status, view, to, err)
-}
-
-// placeOf gives the place of a referral in words, nothing once it left the
-// directory.
-func (p *Pages) placeOf(v *gate.Visit, r referral.Referral) directoryweb.Told {
-	told, err := p.Places.TellOne(p.in(v), v.R, r.Need, r.Place)
-	if err != nil {
-		return directoryweb.Told{}
-	}
-	return told
 }
 
 // readLink reads what the holder of a link answers.

@@ -56,26 +56,25 @@ func (p *Pages) listed(v *gate.Visit, which string) (l listed, err error) {
 	if err != nil {
 		return l, err
 	}
-	open := []referral.State{referral.Sent, referral.Seen, referral.Studying, referral.Accepted, referral.NotMet, referral.Met}
 	switch which {
 	case listSent:
-		entries, err := p.Referrals.Sent(v.Context(), scope, referral.Which{States: append([]referral.State{
-			referral.Draft, referral.Refused, referral.Redirected, referral.Expired, referral.Withdrawn, referral.Concluded,
-		}, open...)})
+		entries, err := p.Referrals.Sent(v.Context(), scope, referral.Which{States: referral.StatesThat(notClosed)})
 		return p.grouped(v, listSent, entries, sentGroup), err
 	case listEnded:
-		over := referral.Which{States: []referral.State{referral.Concluded, referral.Refused, referral.Redirected, referral.Expired, referral.Withdrawn, referral.Closed}}
-		received, err := p.Referrals.Received(v.Context(), scope, over)
+		received, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: referral.StatesThat(referral.State.Ended)})
 		if err != nil {
 			return l, err
 		}
 		sent, err := p.Referrals.Sent(v.Context(), scope, referral.Which{States: []referral.State{referral.Closed}})
 		return p.grouped(v, listEnded, append(received, sent...), endedGroup), err
 	default:
-		entries, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: open})
+		entries, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: referral.StatesThat(referral.State.Open)})
 		return p.grouped(v, listReceived, entries, receivedGroup), err
 	}
 }
+
+// notClosed tells whether who sent a referral may still have something to do.
+func notClosed(s referral.State) bool { return s != referral.Closed }
 
 // receivedGroup says what a referral that was received waits for.
 func receivedGroup(r referral.Referral) string {
@@ -122,7 +121,7 @@ func (p *Pages) grouped(v *gate.Visit, which string, entries []referral.Entry, o
 	lines := map[string][]line{}
 	for _, e := range entries {
 		at := line{Entry: e}
-		at.place, _ = p.Places.TellOne(p.in(v), v.R, e.Need, e.Place)
+		at.place = p.placeOf(v, p.in(v), e.Need, e.Place)
 		lines[of(e.Referral)] = append(lines[of(e.Referral)], at)
 	}
 	p.nameOthers(v, lines)

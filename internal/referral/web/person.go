@@ -106,7 +106,7 @@ func (p *Pages) pathOf(v *gate.Visit, t i18n.Printer) (steps []personStep, err e
 	views, err := p.Referrals.Path(v.Context(), scope, v.R.PathValue("code"))
 	for _, view := range views {
 		s := personStep{View: view, need: directoryweb.NeedName(t, view.Need)}
-		s.place, _ = p.Places.TellOne(t, v.R, view.Need, view.Place) // it may have left the directory
+		s.place = p.placeOf(v, t, view.Need, view.Place)
 		for _, h := range view.History {
 			if h.Told != "" {
 				s.told = h.Told

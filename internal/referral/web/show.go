@@ -39,6 +39,11 @@ type shown struct {
 // typedMove is a form of a referral as it was typed.
 type typedMove struct{ event, reason, text, told, outcome string }
 
+func typedMoveOf(v *gate.Visit) typedMove {
+	form := v.R.PostForm
+	return typedMove{form.Get(fieldEvent), form.Get(fieldReason), form.Get(fieldText), form.Get(fieldTold), form.Get(fieldOutcome)}
+}
+
 // show shows a referral to a member of either structure. The place that opens it
 // has seen it.
 func (p *Pages) show(v *gate.Visit) error {
@@ -91,9 +96,9 @@ func (p *Pages) see(v *gate.Visit, k referral.Key) (referral.View, error) {
 // showView shows a referral, with the forms of what may be done.
 func (p *Pages) showView(v *gate.Visit, status int, view referral.View, to string, err error) error {
 	s := shown{View: view, to: to, link: v.Actor.Account == "", may: referral.May(view.State, view.Side)}
-	s.place, _ = p.Places.TellOne(p.in(v), v.R, view.Need, view.Place) // it may have left the directory
+	s.place = p.placeOf(v, p.in(v), view.Need, view.Place)
 	if view.Suggested != "" {
-		s.suggested, _ = p.Places.TellOne(p.in(v), v.R, view.Need, view.Suggested)
+		s.suggested = p.placeOf(v, p.in(v), view.Need, view.Suggested)
 	}
 	ids := []kernel.ID{view.Sender, view.Receiver, view.Author}
 	for _, h := range view.History {
@@ -107,8 +112,8 @@ func (p *Pages) showView(v *gate.Visit, status int, view referral.View, to strin
 	if failed := p.tellTexts(v, &s); failed != nil {
 		return failed
 	}
-	if form := v.R.PostForm; form != nil {
-		s.typed = typedMove{form.Get(fieldEvent), form.Get(fieldReason), form.Get(fieldText), form.Get(fieldTold), form.Get(fieldOutcome)}
+	if v.R.PostForm != nil {
+		s.typed = typedMoveOf(v)
 		s.mayKeep = warnMove(v, &gate.Refusal{}, s.typed)
 	}
 	return v.Show(gate.Page{Title: s.title(v), Status: status, Plain: s.link, Body: showPage(p, v, s, v.Faults(err))})
@@ -168,8 +173,7 @@ func (p *Pages) readMove(v *gate.Visit, action access.Action) (gate.Act, error) 
 
 // typedIn reads a form of a referral.
 func typedIn(v *gate.Visit) (referral.Move, error) {
-	form := v.R.PostForm
-	typed := typedMove{form.Get(fieldEvent), form.Get(fieldReason), form.Get(fieldText), form.Get(fieldTold), form.Get(fieldOutcome)}
+	typed := typedMoveOf(v)
 	var refusal gate.Refusal
 	warnMove(v, &refusal, typed)
 	m := referral.Move{Event: referral.Event(typed.event), Reason: typed.reason, Text: typed.text, Told: typed.told, Outcome: typed.outcome}
@@ -179,7 +183,7 @@ func typedIn(v *gate.Visit) (referral.Move, error) {
 	if m.Event != referral.Conclude {
 		m.Outcome = ""
 	}
-	if place, err := kernel.ParseID(form.Get(fieldPlace)); err == nil && m.Event == referral.Redirect {
+	if place, err := kernel.ParseID(v.R.PostForm.Get(fieldPlace)); err == nil && m.Event == referral.Redirect {
 		m.Suggested = place
 	}
 	return m, refusal.Err()

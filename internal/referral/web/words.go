@@ -8,6 +8,7 @@ import (
 
 	directoryweb "relais/internal/directory/web"
 	"relais/internal/gate"
+	"relais/internal/kernel"
 	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/i18n"
 	"relais/internal/referral"
@@ -21,6 +22,16 @@ func calledIn(v *gate.Visit, parcel referral.Parcel) string {
 // fullIn says a person in full, for who received them.
 func fullIn(parcel referral.Parcel) string {
 	return strings.TrimSpace(parcel.FirstName + " " + parcel.Name)
+}
+
+// placeOf tells of a place in some language, for a need; nothing once it left the
+// directory.
+func (p *Pages) placeOf(v *gate.Visit, t i18n.Printer, need string, place kernel.ID) directoryweb.Told {
+	told, err := p.Places.TellOne(t, v.R, need, place)
+	if err != nil {
+		return directoryweb.Told{}
+	}
+	return told
 }
 
 // placeName names a place; one that left the directory is said so.
