@@ -161,7 +161,7 @@ func (s *Service) DropImport(ctx context.Context, scope access.Scope, id kernel.
 // they made stay. Scope: of the house, retention.run.
 func (s *Service) SweepImports(ctx context.Context, scope access.Scope) (err error) {
 	defer kernel.Wrap(&err, "people.SweepImports")
-	if err := leaveOver(scope, access.RetentionRun, access.Nobody); err != nil { // the house only
+	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
 	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {

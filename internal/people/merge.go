@@ -47,6 +47,10 @@ type mergeRow struct {
 	DroppedAt *time.Time
 }
 
+func (r mergeRow) merged() MergedFile {
+	return MergedFile{ID: r.Other, MergedAt: r.MergedAt.UTC(), MergedBy: r.MergedBy, DroppedAt: utc(r.DroppedAt)}
+}
+
 func mergePlace(other kernel.ID) seal.Place {
 	return seal.Place{Table: "people_merges", Column: "earlier", Row: string(other)}
 }
@@ -100,7 +104,7 @@ func (s *Service) Unmerge(ctx context.Context, scope access.Scope, other kernel.
 		if err != nil {
 			return err
 		}
-		if row.DroppedAt != nil || !s.store.now().Before(row.MergedAt.Add(MergeKept)) {
+		if !row.merged().Partable(s.store.now()) {
 			return kernel.Fault(kernel.Conflict, "people.merge_late")
 		}
 		for _, move := range s.Unmergers {

@@ -33,6 +33,26 @@ type earlier struct {
 	NewSeen     time.Time `json:"new_seen"`
 }
 
+// sealedValue is a value and the row that holds it.
+type sealedValue struct {
+	place seal.Place
+	value []byte
+}
+
+// sealed lists what the notes, consents and emergencies of the other held sealed.
+func (e earlier) sealed() (all []sealedValue) {
+	for _, row := range e.Notes {
+		all = append(all, sealedValue{notePlace(row.ID), row.Sealed})
+	}
+	for _, row := range e.Consents {
+		all = append(all, sealedValue{consentPlace(row.ID), row.Wording})
+	}
+	for _, row := range e.Glasses {
+		all = append(all, sealedValue{glassPlace(row.ID), row.Reason})
+	}
+	return all
+}
+
 // merge moves what the other file holds, and keeps what undoes it.
 func (s store) merge(ctx context.Context, tx bun.Tx, scope access.Scope, kept, gone file, take []Field) error {
 	if err := kept.leave(scope, access.PersonMerge); err != nil {
@@ -75,29 +95,16 @@ func (s store) merge(ctx context.Context, tx bun.Tx, scope access.Scope, kept, g
 
 // moveSealed seals notes, consents and emergencies under the key of another file.
 func (s store) moveSealed(ctx context.Context, tx bun.Tx, kept, gone file, held earlier) error {
-	move := func(place seal.Place, sealed []byte) error {
-		plain, err := s.keys.Open(ctx, tx, gone.ID, place, sealed)
+	for _, v := range held.sealed() {
+		plain, err := s.keys.Open(ctx, tx, gone.ID, v.place, v.value)
 		if err != nil {
 			return err
 		}
-		anew, err := s.keys.Seal(ctx, tx, kept.ID, place, plain)
+		anew, err := s.keys.Seal(ctx, tx, kept.ID, v.place, plain)
 		if err != nil {
 			return err
 		}
-		return s.place(ctx, tx, kept, gone.ID, place, anew)
-	}
-	for _, row := range held.Notes {
-		if err := move(notePlace(row.ID), row.Sealed); err != nil {
-			return err
-		}
-	}
-	for _, row := range held.Consents {
-		if err := move(consentPlace(row.ID), row.Wording); err != nil {
-			return err
-		}
-	}
-	for _, row := range held.Glasses {
-		if err := move(glassPlace(row.ID), row.Reason); err != nil {
+		if err := s.place(ctx, tx, kept, gone.ID, v.place, anew); err != nil {
 			return err
 		}
 	}
@@ -221,18 +228,8 @@ func (s store) part(ctx context.Context, tx bun.Tx, scope access.Scope, kept fil
 // putBack gives a file what it held, as far as the one that was kept holds it
 // still.
 func (s store) putBack(ctx context.Context, tx bun.Tx, kept, gone file, before earlier) error {
-	for _, row := range before.Notes {
-		if err := s.place(ctx, tx, gone, kept.ID, notePlace(row.ID), row.Sealed); err != nil {
-			return err
-		}
-	}
-	for _, row := range before.Consents {
-		if err := s.place(ctx, tx, gone, kept.ID, consentPlace(row.ID), row.Wording); err != nil {
-			return err
-		}
-	}
-	for _, row := range before.Glasses {
-		if err := s.place(ctx, tx, gone, kept.ID, glassPlace(row.ID), row.Reason); err != nil {
+	for _, v := range before.sealed() {
+		if err := s.place(ctx, tx, gone, kept.ID, v.place, v.value); err != nil {
 			return err
 		}
 	}
@@ -336,14 +333,14 @@ func (s store) mergedFiles(ctx context.Context, tx bun.Tx, f file) (merged []Mer
 	err = tx.NewSelect().Model(&rows).Column("other", "merged_at", "merged_by", "dropped_at").
 		Where("kept = ?", f.ID).OrderExpr("merged_at DESC").Order("other").Scan(ctx)
 	for _, row := range rows {
-		merged = append(merged, MergedFile{ID: row.Other, MergedAt: row.MergedAt.UTC(), MergedBy: row.MergedBy, DroppedAt: utc(row.DroppedAt)})
+		merged = append(merged, row.merged())
 	}
 	return merged, err
 }
 
 // dropMerged removes the emptied files that can no longer be put back.
 func (s store) dropMerged(ctx context.Context, tx bun.Tx, scope access.Scope) (dropped int, err error) {
-	if err := leaveOver(scope, access.PersonErase, access.Nobody); err != nil { // the house only
+	if err := scope.RequireHouse(access.PersonErase); err != nil {
 		return 0, err
 	}
 	var rows []mergeRow
