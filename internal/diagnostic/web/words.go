@@ -109,11 +109,3 @@ func by(v *gate.Visit, names map[kernel.ID]string, author kernel.ID) string {
 	}
 	return v.T("diagnostic.by.someone")
 }
-
-// direction gives the direction in which a language is written.
-func direction(t i18n.Printer) string {
-	if t.Lang.RightToLeft() {
-		return "rtl"
-	}
-	return "ltr"
-}

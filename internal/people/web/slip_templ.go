@@ -120,9 +120,9 @@ func slipPage(v *gate.Visit, s slip) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var8 string
-		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(s.dir())
+		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(s.Lang.Direction())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/people/web/slip.templ`, Line: 18, Col: 58}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/people/web/slip.templ`, Line: 18, Col: 69}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {
@@ -316,13 +316,6 @@ func slipPage(v *gate.Visit, s slip) templ.Component {
 		}
 		return nil
 	})
-}
-
-func (s slip) dir() string {
-	if s.Lang.RightToLeft() {
-		return "rtl"
-	}
-	return "ltr"
 }
 
 var _ = templruntime.GeneratedTemplate

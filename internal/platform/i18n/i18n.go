@@ -59,6 +59,14 @@ func (l Lang) Tag() string {
 // RightToLeft tells whether the language is written from right to left.
 func (l Lang) RightToLeft() bool { return l == Arabic }
 
+// Direction gives the value of the attribute dir: "rtl" or "ltr".
+func (l Lang) Direction() string {
+	if l.RightToLeft() {
+		return "rtl"
+	}
+	return "ltr"
+}
+
 // Parse reads the tag of a language of the pages, in any case.
 func Parse(tag string) (Lang, bool) {
 	for _, l := range Languages() {

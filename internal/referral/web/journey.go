@@ -111,14 +111,6 @@ func (p *Pages) slipOf(v *gate.Visit, lang i18n.Lang, steps []referral.View) (s 
 	return s, nil
 }
 
-// dir gives the direction of the slip's language.
-func (s slip) dir() string {
-	if s.Lang.RightToLeft() {
-		return "rtl"
-	}
-	return "ltr"
-}
-
 // sendPerson writes a page for the person: light, without script, kept by nobody.
 func (p *Pages) sendPerson(v *gate.Visit, t i18n.Printer, status int, title, here string, body templ.Component) error {
 	frame := ui.Frame{Printer: t, Network: p.Network, Title: title, Style: p.style, Here: here, Form: true}
