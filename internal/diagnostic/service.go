@@ -68,7 +68,7 @@ func (s *Service) WriteAll(ctx context.Context, scope access.Scope, entries []En
 	}
 	for i, e := range entries {
 		err := e.Answers.Check(s.Rules())
-		if err == nil && e.Answers.toCome(s.store.now()) {
+		if err == nil && e.Answers.toCome(s.Clock.Now()) {
 			err = kernel.Fault(kernel.Invalid, "diagnostic.day_to_come")
 		}
 		if err != nil {
@@ -111,7 +111,7 @@ func (s *Service) write(ctx context.Context, tx bun.Tx, scope access.Scope, e En
 	if id, err = s.IDs.New(); err != nil {
 		return "", err
 	}
-	row := diagnosticRow{ID: id, Person: e.Person, Author: scope.Actor().Account, Version: s.newest, At: s.store.now()}
+	row := diagnosticRow{ID: id, Person: e.Person, Author: scope.Actor().Account, Version: s.newest, At: s.Clock.Now()}
 	if err = s.store.insert(ctx, tx, row, e.Answers.tidy()); err != nil {
 		return "", err
 	}
@@ -137,7 +137,7 @@ func (s *Service) Withdraw(ctx context.Context, scope access.Scope, person, id k
 		if row.Author != scope.Actor().Account {
 			return kernel.Fault(kernel.Forbidden, "diagnostic.author")
 		}
-		if !s.store.now().Before(row.At.Add(Undo)) {
+		if !s.Clock.Now().Before(row.At.Add(Undo)) {
 			return kernel.Fault(kernel.Conflict, "diagnostic.late")
 		}
 		if err := s.store.remove(ctx, tx, row); err != nil {

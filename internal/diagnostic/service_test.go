@@ -67,14 +67,14 @@ func TestAPaperHasItsOwnDay(t *testing.T) {
 		now := h.write(t, adviser, person, hers())
 		h.moved.Store(int64(time.Hour))
 		old := hers()
-		old.On = h.store.now().AddDate(0, -2, 0).Format(time.DateOnly)
+		old.On = h.store.clock.Now().AddDate(0, -2, 0).Format(time.DateOnly)
 		paper := h.write(t, adviser, person, old)
 		one, before, err := h.Read(ctx, may(t, adviser, access.DiagnosticRead), person, "")
 		if err != nil || one.ID != now || before == nil || before.ID != paper || before.Day().Format(time.DateOnly) != old.On {
 			t.Errorf("the last is %s after %+v, %v", one.ID, before, err)
 		}
 		for days, ok := range map[int]bool{-400: true, 0: true, 2: false} {
-			old.On = h.store.now().AddDate(0, 0, days).Format(time.DateOnly)
+			old.On = h.store.clock.Now().AddDate(0, 0, days).Format(time.DateOnly)
 			_, err := h.Write(ctx, writing, person, old)
 			if ok && err != nil {
 				t.Errorf("in %d days: %v", days, err)

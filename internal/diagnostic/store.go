@@ -39,9 +39,6 @@ func sealedPlace(id kernel.ID) seal.Place {
 	return seal.Place{Table: "diagnostics", Column: "sealed", Row: string(id)}
 }
 
-// now gives the present as both databases keep it: UTC, to the microsecond.
-func (s store) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
-
 func absent() error { return kernel.Fault(kernel.NotFound, "access.absent") }
 
 // insert keeps a diagnostic, its answers sealed.

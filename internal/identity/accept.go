@@ -59,7 +59,7 @@ func (m *Members) Offer(ctx context.Context, token string) (o Offer, err error) 
 // opened gives the invitation of a link that still opens, in a structure that
 // is approved.
 func (c *core) opened(ctx context.Context, tx bun.IDB, token string) (row invitationRow, s structureRow, err error) {
-	now := c.now()
+	now := c.clock.Now()
 	err = tx.NewSelect().Model(&row).
 		Where("token_hash = ? AND used_at IS NULL AND revoked_at IS NULL AND expires_at > ? AND expires_at <= ?",
 			hashOf(token), now, now.Add(invitationLasts+clocksApart)).Scan(ctx)
@@ -77,7 +77,7 @@ func (c *core) opened(ctx context.Context, tx bun.IDB, token string) (row invita
 
 // use uses an invitation up; of several at once, one wins.
 func (c *core) use(ctx context.Context, tx bun.Tx, row invitationRow) error {
-	done, err := tx.NewUpdate().Model(&row).Set("used_at = ?", c.now()).
+	done, err := tx.NewUpdate().Model(&row).Set("used_at = ?", c.clock.Now()).
 		WherePK().Where("used_at IS NULL AND revoked_at IS NULL").Exec(ctx)
 	return changed(done, err, "identity.invitation_over")
 }
@@ -226,7 +226,7 @@ func (m *Members) renewed(ctx context.Context, tx bun.Tx, id kernel.ID, hash str
 	if err := m.dropMeans(ctx, tx, id); err != nil {
 		return a, err
 	}
-	a.PasswordHash, a.ChangedAt = hash, m.now()
+	a.PasswordHash, a.ChangedAt = hash, m.clock.Now()
 	if _, err := tx.NewUpdate().Model(&a).Column("password_hash", "changed_at").WherePK().Exec(ctx); err != nil {
 		return a, err
 	}

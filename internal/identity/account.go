@@ -105,7 +105,7 @@ func (c *core) makeAccount(ctx context.Context, tx bun.Tx, id kernel.ID, who ide
 	if err := c.keys.Create(ctx, tx, id, "account"); err != nil {
 		return a, err
 	}
-	now := c.now()
+	now := c.clock.Now()
 	a = accountRow{ID: id, EmailIndex: c.index(who.Email), Status: active, Lang: lang, CreatedAt: now, ChangedAt: now, LastUsedAt: now}
 	if a.Sealed, err = c.sealIdentity(ctx, tx, id, cell("accounts", "sealed", id), who); err != nil {
 		return a, err

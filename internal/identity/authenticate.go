@@ -39,7 +39,7 @@ func (s *Sessions) Authenticate(ctx context.Context, token string) (session Sess
 		if err != nil {
 			return err
 		}
-		if ended = row.over(s.now()); ended {
+		if ended = row.over(s.clock.Now()); ended {
 			return kernel.Fault(kernel.Forbidden, access.ReasonSignIn)
 		}
 		return s.db.Step(asAccount(ctx, row.AccountID), func(ctx context.Context) error {
@@ -111,7 +111,7 @@ func (c *core) belongings(ctx context.Context, tx bun.IDB, account kernel.ID) (l
 
 // refresh writes that the session was seen, once a minute at most.
 func (s *Sessions) refresh(ctx context.Context, session Session) error {
-	now := s.now()
+	now := s.clock.Now()
 	if now.Sub(session.Seen) < seenEvery {
 		return nil
 	}

@@ -40,7 +40,7 @@ func (c *core) begin(ctx context.Context, tx bun.Tx, kind string, account kernel
 	if err != nil {
 		return "", err
 	}
-	row := ceremonyRow{TokenHash: hash, Kind: kind, AccountID: account, Data: data, ExpiresAt: c.now().Add(lasting(kind))}
+	row := ceremonyRow{TokenHash: hash, Kind: kind, AccountID: account, Data: data, ExpiresAt: c.clock.Now().Add(lasting(kind))}
 	_, err = tx.NewInsert().Model(&row).Exec(ctx)
 	return token, err
 }
@@ -48,7 +48,7 @@ func (c *core) begin(ctx context.Context, tx bun.Tx, kind string, account kernel
 // begun gives what a token ends; NotFound "identity.begun_over" when it ended,
 // or is too old.
 func (c *core) begun(ctx context.Context, tx bun.IDB, kind, token string) (row ceremonyRow, err error) {
-	now := c.now()
+	now := c.clock.Now()
 	err = c.db.Step(db.Showing(ctx, hashOf(token)), func(ctx context.Context) error {
 		return tx.NewSelect().Model(&row).
 			Where("token_hash = ? AND kind = ? AND expires_at > ? AND expires_at <= ?", hashOf(token), kind, now, now.Add(lasting(kind)+clocksApart)).Scan(ctx)

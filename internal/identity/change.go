@@ -61,7 +61,7 @@ func (m *Members) End(ctx context.Context, scope access.Scope, structure, accoun
 		if err := m.keepsOne(ctx, tx, scope, row); err != nil {
 			return err
 		}
-		row.EndedAt = m.now()
+		row.EndedAt = m.clock.Now()
 		if _, err := tx.NewUpdate().Model(&row).WherePK().Exec(ctx); err != nil {
 			return err
 		}
@@ -159,7 +159,7 @@ func (m *Members) setStatus(ctx context.Context, scope access.Scope, account ker
 		if err := mayDisable(scope, account, rows); err != nil {
 			return err
 		}
-		done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("status = ?", status).Set("changed_at = ?", m.now()).
+		done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("status = ?", status).Set("changed_at = ?", m.clock.Now()).
 			Where("id = ?", account).Exec(ctx)
 		if err := changed(done, err, "identity.account_absent"); err != nil {
 			return err
@@ -244,7 +244,7 @@ func (m *Members) sendNewMeans(ctx context.Context, tx bun.Tx, scope access.Scop
 		return sent, err
 	}
 	err = m.db.Step(db.About(ctx, string(a.ID)), func(ctx context.Context) error {
-		_, err := tx.NewUpdate().Model((*invitationRow)(nil)).Set("revoked_at = ?", m.now()).
+		_, err := tx.NewUpdate().Model((*invitationRow)(nil)).Set("revoked_at = ?", m.clock.Now()).
 			Where("account_id = ? AND used_at IS NULL AND revoked_at IS NULL", a.ID).Exec(ctx)
 		return err
 	})

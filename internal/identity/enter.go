@@ -22,7 +22,7 @@ func (c *core) enter(ctx context.Context, tx bun.Tx, a accountRow, v Visit, line
 	if err != nil {
 		return o, err
 	}
-	now := c.now()
+	now := c.clock.Now()
 	row := sessionRow{ID: id, AccountID: a.ID, StructureID: line.actor.Structure, Half: !strong, Device: v.device(), CreatedAt: now, SeenAt: now}
 	if strong {
 		row.ProvedAt = now
@@ -96,7 +96,7 @@ func (c *core) raise(ctx context.Context, tx bun.Tx, session Session, v Visit, b
 	if err != nil {
 		return o, err
 	}
-	now := c.now()
+	now := c.clock.Now()
 	o.Token, err = c.replace(ctx, tx, session, func(row *sessionRow) {
 		row.ProvedAt, row.SeenAt = now, now
 		if row.Half {
@@ -128,7 +128,7 @@ func (c *core) raise(ctx context.Context, tx bun.Tx, session Session, v Visit, b
 // arrived notes that an account was used, by a sign-in that is whole, and from
 // which device: see recognise.
 func (c *core) arrived(ctx context.Context, tx bun.Tx, a accountRow, v Visit) (known string, err error) {
-	_, err = tx.NewUpdate().Model((*accountRow)(nil)).Set("last_used_at = ?", c.now()).Set("warned_at = NULL").
+	_, err = tx.NewUpdate().Model((*accountRow)(nil)).Set("last_used_at = ?", c.clock.Now()).Set("warned_at = NULL").
 		Where("id = ?", a.ID).Exec(ctx)
 	if err != nil {
 		return "", err
@@ -140,7 +140,7 @@ func (c *core) arrived(ctx context.Context, tx bun.Tx, a accountRow, v Visit) (k
 // new and others were known. It gives the token by which the device is known
 // from now on.
 func (c *core) recognise(ctx context.Context, tx bun.Tx, a accountRow, v Visit) (known string, err error) {
-	now := c.now()
+	now := c.clock.Now()
 	if v.Known != "" {
 		done, err := tx.NewUpdate().Model((*deviceRow)(nil)).Set("seen_at = ?", now).
 			Where("token_hash = ? AND account_id = ?", hashOf(v.Known), a.ID).Exec(ctx)

@@ -106,7 +106,7 @@ func (c *core) linkExternal(ctx context.Context, tx bun.Tx, token string, accoun
 	if err != nil {
 		return false, err
 	}
-	done, err := tx.NewInsert().Model(&externalRow{Issuer: link.Issuer, SubjectHash: subject, AccountID: account, LinkedAt: c.now()}).
+	done, err := tx.NewInsert().Model(&externalRow{Issuer: link.Issuer, SubjectHash: subject, AccountID: account, LinkedAt: c.clock.Now()}).
 		On("CONFLICT DO NOTHING").Exec(ctx)
 	return link.Strong, changed(done, err, "identity.external_taken")
 }

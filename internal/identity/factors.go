@@ -86,7 +86,7 @@ func (c *core) spendTOTP(ctx context.Context, tx bun.Tx, account kernel.ID, code
 	if err != nil {
 		return err
 	}
-	at, err := stepOf(string(secret), code, c.now())
+	at, err := stepOf(string(secret), code, c.clock.Now())
 	if err != nil {
 		return err
 	}
@@ -147,11 +147,11 @@ func (c *core) spendCard(ctx context.Context, tx bun.Tx, account kernel.ID, code
 	if subtle.ConstantTimeCompare([]byte(right), []byte(code)) != 1 {
 		return errCode()
 	}
-	used := cardCodeRow{CardID: row.ID, Number: number, UsedAt: c.now()}
+	used := cardCodeRow{CardID: row.ID, Number: number, UsedAt: c.clock.Now()}
 	if err := once(tx.NewInsert().Model(&used).On("CONFLICT DO NOTHING").Exec(ctx)); err != nil {
 		return err
 	}
-	_, err = tx.NewUpdate().Model(&row).Set("confirmed_at = ?", c.now()).WherePK().Where("confirmed_at IS NULL").Exec(ctx)
+	_, err = tx.NewUpdate().Model(&row).Set("confirmed_at = ?", c.clock.Now()).WherePK().Where("confirmed_at IS NULL").Exec(ctx)
 	return err
 }
 
@@ -177,7 +177,7 @@ func (c *core) nextOnCard(ctx context.Context, tx bun.IDB, card kernel.ID) (numb
 
 // spendRecovery uses a recovery code, and tells its owner.
 func (c *core) spendRecovery(ctx context.Context, tx bun.Tx, a accountRow, code string) error {
-	done, err := tx.NewUpdate().Model((*recoveryRow)(nil)).Set("used_at = ?", c.now()).
+	done, err := tx.NewUpdate().Model((*recoveryRow)(nil)).Set("used_at = ?", c.clock.Now()).
 		Where("account_id = ? AND hash = ? AND used_at IS NULL", a.ID, recoveryHash(a.ID, code)).Exec(ctx)
 	if err := once(done, err); err != nil {
 		return err

@@ -34,7 +34,7 @@ func (c *core) sent(ctx context.Context, tx bun.Tx, actor access.Actor, row invi
 
 // shown gives the link of an invitation to who invites, and notes it.
 func (c *core) shown(ctx context.Context, tx bun.Tx, actor access.Actor, row invitationRow, to, token string) (Sent, error) {
-	s := Sent{ID: row.ID, To: to, Link: c.link(InvitationPath, token), Code: token, Until: c.now().Add(invitationLasts)}
+	s := Sent{ID: row.ID, To: to, Link: c.link(InvitationPath, token), Code: token, Until: c.clock.Now().Add(invitationLasts)}
 	return s, c.note(ctx, tx, entry{
 		action: journal.InvitationShown, actor: actor, account: row.AccountID, object: "invitation:" + string(row.ID),
 	})

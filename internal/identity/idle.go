@@ -39,7 +39,7 @@ func (c *core) idle(q *bun.SelectQuery, before time.Time) *bun.SelectQuery {
 // depends on.
 func (c *core) closable(q *bun.SelectQuery, before time.Time) *bun.SelectQuery {
 	condition, args := c.isLastOne()
-	return c.idle(q, before).Where("a.warned_at <= ?", c.now().Add(-warnedFor)).Where("NOT "+condition, args...)
+	return c.idle(q, before).Where("a.warned_at <= ?", c.clock.Now().Add(-warnedFor)).Where("NOT "+condition, args...)
 }
 
 // Idle gives the accounts last used before a moment that may be closed: their
@@ -101,7 +101,7 @@ func (m *Members) WarnIdle(ctx context.Context, scope access.Scope, before time.
 
 // warn tells the owner of an account that it closes.
 func (m *Members) warn(ctx context.Context, tx bun.Tx, scope access.Scope, id kernel.ID, before time.Time) error {
-	done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("warned_at = ?", m.now()).
+	done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("warned_at = ?", m.clock.Now()).
 		Where("id = ? AND warned_at IS NULL AND last_used_at < ?", id, before).Exec(ctx)
 	if err := changed(done, err, "identity.used_since"); err != nil {
 		return err

@@ -161,7 +161,7 @@ func (c *core) invite(ctx context.Context, tx bun.Tx, actor access.Actor, s stru
 		StructureID: s.ID, Role: string(i.Role), Territory: strings.Join(i.Territory, " "), Teams: joined(i.Teams),
 		EmailIndex: c.index(i.Email), InvitedBy: actor.Account,
 	}
-	_, err = tx.NewUpdate().Model((*invitationRow)(nil)).Set("revoked_at = ?", c.now()).
+	_, err = tx.NewUpdate().Model((*invitationRow)(nil)).Set("revoked_at = ?", c.clock.Now()).
 		Where("structure_id = ? AND email_index = ? AND account_id IS NULL AND used_at IS NULL AND revoked_at IS NULL", s.ID, row.EmailIndex).Exec(ctx)
 	if err != nil {
 		return row, "", err
@@ -187,7 +187,7 @@ func (c *core) keepInvitation(ctx context.Context, tx bun.Tx, row *invitationRow
 	if token, row.TokenHash, err = c.token(); err != nil {
 		return "", err
 	}
-	row.CreatedAt, row.ExpiresAt = c.now(), c.now().Add(invitationLasts)
+	row.CreatedAt, row.ExpiresAt = c.clock.Now(), c.clock.Now().Add(invitationLasts)
 	row.Sealed, err = c.sealIdentity(ctx, tx, row.StructureID, cell("invitations", "sealed", row.ID), who)
 	if err != nil {
 		return "", err
@@ -221,7 +221,7 @@ func (m *Members) Pending(ctx context.Context, scope access.Scope, structure ker
 			}
 			list = append(list, Pending{
 				ID: row.ID, Email: who.Email, Name: who.Name, Role: access.Role(row.Role), NewMeans: row.AccountID != "", InvitedBy: row.InvitedBy,
-				CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, Expired: !row.ExpiresAt.After(m.now()),
+				CreatedAt: row.CreatedAt, ExpiresAt: row.ExpiresAt, Expired: !row.ExpiresAt.After(m.clock.Now()),
 			})
 		}
 		return err
@@ -238,7 +238,7 @@ func (c *core) invited(ctx context.Context, tx bun.IDB, row invitationRow) (iden
 func (m *Members) Revoke(ctx context.Context, scope access.Scope, invitation kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "Members.Revoke(%s)", invitation)
 	return m.onInvitation(ctx, scope, invitation, func(ctx context.Context, tx bun.Tx, row invitationRow, _ structureRow) error {
-		done, err := tx.NewUpdate().Model(&row).Set("revoked_at = ?", m.now()).WherePK().Where("used_at IS NULL").Exec(ctx)
+		done, err := tx.NewUpdate().Model(&row).Set("revoked_at = ?", m.clock.Now()).WherePK().Where("used_at IS NULL").Exec(ctx)
 		if err := changed(done, err, "identity.invitation_over"); err != nil {
 			return err
 		}
@@ -261,7 +261,7 @@ func (m *Members) Resend(ctx context.Context, scope access.Scope, invitation ker
 		if err != nil {
 			return err
 		}
-		done, err := tx.NewUpdate().Model(&row).Set("token_hash = ?", hash).Set("expires_at = ?", m.now().Add(invitationLasts)).
+		done, err := tx.NewUpdate().Model(&row).Set("token_hash = ?", hash).Set("expires_at = ?", m.clock.Now().Add(invitationLasts)).
 			WherePK().Where("used_at IS NULL").Exec(ctx)
 		if err := changed(done, err, "identity.invitation_over"); err != nil {
 			return err

@@ -28,11 +28,11 @@ func (m *Means) changing(ctx context.Context, session Session, act func(context.
 	if len(session.hash) == 0 {
 		return session.whole()
 	}
-	if !session.Half && !session.Recent(m.now()) {
+	if !session.Half && !session.Recent(m.clock.Now()) {
 		return kernel.Fault(kernel.Forbidden, "identity.prove_again")
 	}
 	return m.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("changed_at = ?", m.now()).
+		done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("changed_at = ?", m.clock.Now()).
 			Where("id = ? AND status = ?", session.Account, active).Exec(ctx)
 		if err := changed(done, err, "identity.account_absent"); err != nil {
 			return err
@@ -154,7 +154,7 @@ func (m *Means) ConfirmTOTP(ctx context.Context, session Session, token, code st
 		if err != nil {
 			return err
 		}
-		at, err := stepOf(string(secret), code, m.now())
+		at, err := stepOf(string(secret), code, m.clock.Now())
 		if err != nil {
 			return err
 		}
@@ -182,7 +182,7 @@ func (c *core) keepTOTP(ctx context.Context, tx bun.Tx, account kernel.ID, secre
 	if _, err := tx.NewDelete().Model((*totpRow)(nil)).Where("account_id = ?", account).Exec(ctx); err != nil {
 		return err
 	}
-	_, err = tx.NewInsert().Model(&totpRow{AccountID: account, Secret: sealed, LastStep: at, ConfirmedAt: c.now()}).Exec(ctx)
+	_, err = tx.NewInsert().Model(&totpRow{AccountID: account, Secret: sealed, LastStep: at, ConfirmedAt: c.clock.Now()}).Exec(ctx)
 	return err
 }
 
@@ -247,7 +247,7 @@ func (c *core) newCard(ctx context.Context, tx bun.Tx, account kernel.ID, confir
 		return sheet, kernel.Because(kernel.Internal, "identity.random", err)
 	}
 	secret := letters.EncodeToString(random)
-	row := cardRow{AccountID: account, IssuedAt: c.now()}
+	row := cardRow{AccountID: account, IssuedAt: c.clock.Now()}
 	if row.ID, err = c.ids.New(); err != nil {
 		return sheet, err
 	}

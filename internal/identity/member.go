@@ -122,7 +122,7 @@ func (c *core) addMember(ctx context.Context, tx bun.Tx, account kernel.ID, i in
 	if err != nil {
 		return err
 	}
-	row := membershipRow{ID: id, AccountID: account, StructureID: i.StructureID, Role: i.Role, Territory: i.Territory, Since: c.now()}
+	row := membershipRow{ID: id, AccountID: account, StructureID: i.StructureID, Role: i.Role, Territory: i.Territory, Since: c.clock.Now()}
 	done, err := tx.NewInsert().Model(&row).On("CONFLICT (account_id, structure_id) WHERE ended_at IS NULL DO NOTHING").Exec(ctx)
 	if err := changed(done, err, "identity.already_member"); err != nil {
 		return err

@@ -61,7 +61,7 @@ func (c *core) newStructure(ctx context.Context, tx bun.Tx, card Card) (s struct
 	if err != nil {
 		return s, err
 	}
-	now := c.now()
+	now := c.clock.Now()
 	s = structureRow{ID: id, Status: Applied, AppliedAt: now, ChangedAt: now}
 	s.take(card)
 	return s, c.keys.Create(ctx, tx, id, "structure")
@@ -84,7 +84,7 @@ func (c *core) structure(ctx context.Context, tx bun.IDB, id kernel.ID) (s struc
 // lockStructure gives the row of a structure, which no one else changes, nor
 // the membership of its people, until the transaction ends.
 func (c *core) lockStructure(ctx context.Context, tx bun.Tx, id kernel.ID) (s structureRow, err error) {
-	_, err = tx.NewUpdate().Model((*structureRow)(nil)).Set("changed_at = ?", c.now()).Where("id = ?", id).Exec(ctx)
+	_, err = tx.NewUpdate().Model((*structureRow)(nil)).Set("changed_at = ?", c.clock.Now()).Where("id = ?", id).Exec(ctx)
 	if err != nil {
 		return s, err
 	}
@@ -176,7 +176,7 @@ func (n *Network) ChangeStructure(ctx context.Context, scope access.Scope, id ke
 			return kernel.Fault(kernel.Forbidden, "identity.structure_pivot_fixed")
 		}
 		row.take(card)
-		row.ChangedAt = n.now()
+		row.ChangedAt = n.clock.Now()
 		if _, err := tx.NewUpdate().Model(&row).WherePK().Exec(ctx); err != nil {
 			return err
 		}
@@ -220,7 +220,7 @@ const mostReason = 1000
 
 // decide keeps a decision, tells whom it concerns, and notes it.
 func (n *Network) decide(ctx context.Context, tx bun.Tx, scope access.Scope, row structureRow, decision Decision, reason string) error {
-	now := n.now()
+	now := n.clock.Now()
 	row.ChangedAt, row.Reason = now, reason
 	switch decision {
 	case Approve, Refuse:

@@ -204,7 +204,7 @@ func (s *SignIn) keepUse(ctx context.Context, tx bun.Tx, row passkeyRow, key *we
 	if row.Credential, err = s.sealKey(ctx, tx, row, key); err != nil {
 		return err
 	}
-	row.UsedAt = s.now()
+	row.UsedAt = s.clock.Now()
 	done, err := tx.NewUpdate().Model(&row).Column("credential", "used_at").WherePK().Exec(ctx)
 	return changed(done, err, "identity.passkey_absent")
 }
@@ -288,7 +288,7 @@ func (m *Means) FinishPasskey(ctx context.Context, session Session, token string
 }
 
 func (m *Means) keepPasskey(ctx context.Context, tx bun.Tx, account kernel.ID, key *webauthn.Credential, name string) (err error) {
-	row := passkeyRow{AccountID: account, KnownAs: hashOf("passkey " + string(key.ID)), Name: name, CreatedAt: m.now()}
+	row := passkeyRow{AccountID: account, KnownAs: hashOf("passkey " + string(key.ID)), Name: name, CreatedAt: m.clock.Now()}
 	if row.ID, err = m.ids.New(); err != nil {
 		return err
 	}

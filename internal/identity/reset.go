@@ -176,7 +176,7 @@ func (s *SignIn) Reset(ctx context.Context, r VettedReset, f Factor) (err error)
 
 // keepPassword keeps a new password, tells its owner and notes it.
 func (c *core) keepPassword(ctx context.Context, tx bun.Tx, session Session, hash string) error {
-	done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("password_hash = ?", hash).Set("changed_at = ?", c.now()).
+	done, err := tx.NewUpdate().Model((*accountRow)(nil)).Set("password_hash = ?", hash).Set("changed_at = ?", c.clock.Now()).
 		Where("id = ? AND status = ?", session.Account, active).Exec(ctx)
 	if err := changed(done, err, "identity.account_absent"); err != nil {
 		return err

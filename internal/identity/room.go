@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/url"
 	"runtime"
-	"time"
 
 	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/uptrace/bun"
@@ -163,6 +162,3 @@ func changed(done interface{ RowsAffected() (int64, error) }, err error, key str
 	}
 	return err
 }
-
-// now gives the time as both databases keep it, to the microsecond.
-func (c *core) now() time.Time { return c.clock().UTC().Truncate(time.Microsecond) }

@@ -31,7 +31,7 @@ func (s *Sessions) List(ctx context.Context, session Session) (list []Place, err
 		var rows []sessionRow
 		err := tx.NewSelect().Model(&rows).Where("account_id = ? AND NOT half", session.Account).Order("seen_at DESC", "id").Scan(ctx)
 		for _, row := range rows {
-			if !row.over(s.now()) {
+			if !row.over(s.clock.Now()) {
 				list = append(list, Place{row.ID, row.Device, row.CreatedAt, row.SeenAt, row.ID == session.ID})
 			}
 		}
@@ -45,7 +45,7 @@ func (s *Sessions) List(ctx context.Context, session Session) (list []Place, err
 // a session over does not shut its owner out with it.
 func (s *Sessions) End(ctx context.Context, session Session, id kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "Sessions.End(%s)", id)
-	if err := session.proven(s.now()); err != nil {
+	if err := session.proven(s.clock.Now()); err != nil {
 		return err
 	}
 	return s.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -64,7 +64,7 @@ func (s *Sessions) End(ctx context.Context, session Session, id kernel.ID) (err 
 // recent proof, as End does.
 func (s *Sessions) EndOthers(ctx context.Context, session Session) (err error) {
 	defer kernel.Wrap(&err, "Sessions.EndOthers")
-	if err := session.proven(s.now()); err != nil {
+	if err := session.proven(s.clock.Now()); err != nil {
 		return err
 	}
 	return s.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
@@ -159,7 +159,7 @@ func (s *Sessions) Sweep(ctx context.Context, scope access.Scope) (err error) {
 	if err := scope.RequireHouse(access.RetentionRun); err != nil {
 		return err
 	}
-	now := s.now()
+	now := s.clock.Now()
 	return s.write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		_, err := tx.NewDelete().Model((*sessionRow)(nil)).
 			Where("created_at < ? OR seen_at < ? OR half AND created_at < ?", now.Add(-sessionLasts), now.Add(-sessionIdle), now.Add(-halfLasts)).Exec(ctx)

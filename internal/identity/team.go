@@ -69,7 +69,7 @@ func (m *Members) RenameTeam(ctx context.Context, scope access.Scope, structure,
 func (m *Members) EndTeam(ctx context.Context, scope access.Scope, structure, team kernel.ID) (err error) {
 	defer kernel.Wrap(&err, "Members.EndTeam(%s)", team)
 	return m.onStructure(ctx, scope, structure, "team ended", func(ctx context.Context, tx bun.Tx) error {
-		done, err := tx.NewUpdate().Model((*teamRow)(nil)).Set("ended_at = ?", m.now()).
+		done, err := tx.NewUpdate().Model((*teamRow)(nil)).Set("ended_at = ?", m.clock.Now()).
 			Where("id = ? AND structure_id = ? AND ended_at IS NULL", team, structure).Exec(ctx)
 		if err := changed(done, err, "identity.team_absent"); err != nil {
 			return err

@@ -48,13 +48,13 @@ func (t *Tokens) Issue(ctx context.Context, session Session, name string, expire
 	if err := t.may(session); err != nil {
 		return "", err
 	}
-	if !session.Recent(t.now()) {
+	if !session.Recent(t.clock.Now()) {
 		return "", kernel.Fault(kernel.Forbidden, "identity.prove_again")
 	}
 	if name, err = Name(name); err != nil {
 		return "", err
 	}
-	now := t.now()
+	now := t.clock.Now()
 	if !expires.After(now) || expires.After(now.Add(mostTokenLife)) {
 		return "", kernel.Fault(kernel.Invalid, "identity.token_expiry")
 	}
@@ -84,7 +84,7 @@ func (t *Tokens) issue(ctx context.Context, tx bun.Tx, session Session, name str
 	text := TokenPrefix + secret
 	row := tokenRow{
 		ID: id, TokenHash: hashOf(text), AccountID: session.Account, StructureID: session.Actor.Structure,
-		Name: name, CreatedAt: t.now(), ExpiresAt: expires.UTC(),
+		Name: name, CreatedAt: t.clock.Now(), ExpiresAt: expires.UTC(),
 	}
 	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return "", err
@@ -129,7 +129,7 @@ func (t *Tokens) Revoke(ctx context.Context, session Session, id kernel.ID) (err
 		return err
 	}
 	return t.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		done, err := tx.NewUpdate().Model((*tokenRow)(nil)).Set("revoked_at = ?", t.now()).
+		done, err := tx.NewUpdate().Model((*tokenRow)(nil)).Set("revoked_at = ?", t.clock.Now()).
 			Where("account_id = ? AND id = ? AND revoked_at IS NULL", session.Account, id).Exec(ctx)
 		if err := changed(done, err, "identity.token_absent"); err != nil {
 			if kernel.KindOf(err) == kernel.Conflict {
@@ -158,7 +158,7 @@ func (t *Tokens) Authenticate(ctx context.Context, text string) (actor access.Ac
 	}
 	var row tokenRow
 	err = t.db.Read(db.Showing(ctx, hashOf(text)), func(ctx context.Context, tx bun.Tx) error {
-		now := t.now()
+		now := t.clock.Now()
 		err := tx.NewSelect().Model(&row).
 			Where("token_hash = ? AND revoked_at IS NULL AND expires_at > ? AND created_at < ?", hashOf(text), now, now.Add(clocksApart)).Scan(ctx)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -206,7 +206,7 @@ func (t *Tokens) bearer(ctx context.Context, tx bun.IDB, row tokenRow) (access.A
 
 // used writes that a token served, once an hour at most.
 func (t *Tokens) used(ctx context.Context, row tokenRow) error {
-	now := t.now()
+	now := t.clock.Now()
 	if now.Sub(row.LastUsedAt) < time.Hour {
 		return nil
 	}

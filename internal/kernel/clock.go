@@ -6,6 +6,9 @@ import "time"
 // can stop or move time.
 type Clock func() time.Time
 
+// Now gives the present as both databases keep it: UTC, to the microsecond.
+func (c Clock) Now() time.Time { return c().UTC().Truncate(time.Microsecond) }
+
 // SystemClock is the clock of the machine, in UTC.
 func SystemClock() time.Time { return time.Now().UTC() }
 

@@ -54,7 +54,7 @@ func (s store) assign(ctx context.Context, tx bun.Tx, scope access.Scope, f file
 	if err := f.leave(scope, access.PersonAssign, access.PersonCreate, access.PersonImport); err != nil {
 		return err
 	}
-	row := chargeRow{Person: f.ID, Account: who.Account, Team: who.Team, Since: s.now()}
+	row := chargeRow{Person: f.ID, Account: who.Account, Team: who.Team, Since: s.clock.Now()}
 	_, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
 	return err
 }

@@ -115,7 +115,7 @@ func (s store) addConsent(ctx context.Context, tx bun.Tx, scope access.Scope, f 
 	if err != nil {
 		return err
 	}
-	now := s.now()
+	now := s.clock.Now()
 	_, err = tx.NewUpdate().Table("people_consents").Set("replaced_at = ?", now).
 		Where("person = ? AND purpose = ? AND withdrawn_at IS NULL AND replaced_at IS NULL", f.ID, c.Purpose).Exec(ctx)
 	if err != nil {
@@ -164,7 +164,7 @@ func (s store) endConsent(ctx context.Context, tx bun.Tx, scope access.Scope, f 
 		return kernel.Fault(kernel.Invalid, "people.consent_purpose")
 	}
 	ended, err := tx.NewUpdate().Table("people_consents").
-		Set("withdrawn_at = ?", s.now()).Set("withdrawn_by = ?", scope.Actor().Account).
+		Set("withdrawn_at = ?", s.clock.Now()).Set("withdrawn_by = ?", scope.Actor().Account).
 		Where("person = ? AND purpose = ? AND withdrawn_at IS NULL AND replaced_at IS NULL", f.ID, purpose).Exec(ctx)
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ func (s *Service) Create(ctx context.Context, scope access.Scope, card Card) (id
 	if id, err = s.IDs.New(); err != nil {
 		return "", err
 	}
-	actor, now := scope.Actor(), s.store.now()
+	actor, now := scope.Actor(), s.Clock.Now()
 	f := file{personRow: personRow{
 		ID: id, Structure: actor.Structure, Version: 1,
 		CreatedAt: now, CreatedBy: actor.Account, LastContactAt: now,
@@ -119,7 +119,7 @@ func (s *Service) Update(ctx context.Context, scope access.Scope, id kernel.ID, 
 		if err := s.store.replace(ctx, tx, scope, f, version, next); err != nil || next.Phone == kept.Phone {
 			return "", err
 		}
-		return "", s.store.endOfPhone(ctx, tx, f, s.store.now())
+		return "", s.store.endOfPhone(ctx, tx, f, s.Clock.Now())
 	})
 }
 

@@ -74,7 +74,7 @@ func (s *Service) EraseIn(ctx context.Context, scope access.Scope, id kernel.ID,
 	if !slices.Contains(Reasons(), reason) {
 		return kernel.Fault(kernel.Invalid, "people.reason")
 	}
-	stone := Tombstone{Person: id, ErasedAt: s.store.now(), Reason: reason}
+	stone := Tombstone{Person: id, ErasedAt: s.Clock.Now(), Reason: reason}
 	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		if err := s.refuseHeld(ctx, id); err != nil {
 			return err
@@ -167,7 +167,7 @@ func (s *Service) EraseDue(ctx context.Context, scope access.Scope, id kernel.ID
 		if !f.LastContactAt.Before(before) {
 			return kernel.Fault(kernel.Conflict, "people.seen_since")
 		}
-		return s.erase(ctx, tx, scope, Tombstone{Person: id, ErasedAt: s.store.now(), Reason: Overdue}, journal.Erased)
+		return s.erase(ctx, tx, scope, Tombstone{Person: id, ErasedAt: s.Clock.Now(), Reason: Overdue}, journal.Erased)
 	})
 }
 
@@ -228,7 +228,7 @@ func (s store) askErasure(ctx context.Context, tx bun.Tx, scope access.Scope, f 
 	if err := f.leave(scope, access.PersonAskErasure); err != nil {
 		return err
 	}
-	_, err := tx.NewUpdate().Table("people").Set("erasure_asked_at = ?", s.now()).
+	_, err := tx.NewUpdate().Table("people").Set("erasure_asked_at = ?", s.clock.Now()).
 		Where("id = ? AND erasure_asked_at IS NULL", f.ID).Exec(ctx)
 	return err
 }

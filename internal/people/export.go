@@ -88,7 +88,7 @@ func (s *Service) Export(ctx context.Context, scope access.Scope, id kernel.ID) 
 }
 
 func (s *Service) export(ctx context.Context, tx bun.Tx, scope access.Scope, f file) (e Export, err error) {
-	e = Export{Form: ExportForm, MadeAt: s.store.now(), Charges: append([]Charge{}, f.charges...), Notes: []ExportedNote{}, File: ExportedFile{
+	e = Export{Form: ExportForm, MadeAt: s.Clock.Now(), Charges: append([]Charge{}, f.charges...), Notes: []ExportedNote{}, File: ExportedFile{
 		ID: f.ID, Structure: f.Structure, Protected: f.Protected, CreatedAt: f.CreatedAt.UTC(), CreatedBy: f.CreatedBy,
 		LastContactAt: f.LastContactAt.UTC(), ErasureAskedAt: f.ErasureAskedAt,
 	}}

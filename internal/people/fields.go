@@ -122,7 +122,7 @@ func (s *Service) ChooseFields(ctx context.Context, scope access.Scope, off []Fi
 	object := "fields:none"
 	for _, field := range Fields() {
 		if slices.Contains(off, field) {
-			rows = append(rows, fieldRow{Field: field, OffAt: s.store.now()})
+			rows = append(rows, fieldRow{Field: field, OffAt: s.Clock.Now()})
 		}
 	}
 	if len(rows) != len(off) {

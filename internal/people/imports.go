@@ -27,7 +27,7 @@ func (s *Service) StageImport(ctx context.Context, scope access.Scope, table Imp
 		return "", err
 	}
 	row := importRow{
-		ID: id, Structure: scope.Actor().Structure, MadeBy: scope.Actor().Account, MadeAt: s.store.now(), State: ImportRead,
+		ID: id, Structure: scope.Actor().Structure, MadeBy: scope.Actor().Account, MadeAt: s.Clock.Now(), State: ImportRead,
 	}
 	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		if err := s.store.stage(ctx, tx, scope, row, table); err != nil {
@@ -62,7 +62,7 @@ func (s *Service) turnImport(ctx context.Context, scope access.Scope, id kernel.
 		if err != nil || row.State == to {
 			return err
 		}
-		if row.State != from || !s.store.now().Before(row.MadeAt.Add(ImportKept)) {
+		if row.State != from || !s.Clock.Now().Before(row.MadeAt.Add(ImportKept)) {
 			return kernel.Fault(kernel.Conflict, "people.import_late")
 		}
 		if err := s.store.setImport(ctx, tx, scope, id, to); err != nil {
@@ -166,7 +166,7 @@ func (s *Service) SweepImports(ctx context.Context, scope access.Scope) (err err
 	}
 	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		var old []kernel.ID
-		err := tx.NewSelect().Table("imports").Column("id").Where("made_at <= ?", s.store.now().Add(-ImportKept)).Scan(ctx, &old)
+		err := tx.NewSelect().Table("imports").Column("id").Where("made_at <= ?", s.Clock.Now().Add(-ImportKept)).Scan(ctx, &old)
 		if err != nil || len(old) == 0 {
 			return err
 		}
@@ -215,7 +215,7 @@ func (s *Service) importOne(ctx context.Context, tx bun.Tx, scope access.Scope, 
 	if id, err = s.IDs.New(); err != nil {
 		return "", err
 	}
-	actor, now := scope.Actor(), s.store.now()
+	actor, now := scope.Actor(), s.Clock.Now()
 	f := file{personRow: personRow{
 		ID: id, Structure: actor.Structure, Version: 1, CreatedAt: now, CreatedBy: actor.Account, LastContactAt: now,
 	}}
@@ -246,7 +246,7 @@ func (s *Service) undoSome(ctx context.Context, tx bun.Tx, scope access.Scope, r
 		state := lineKept
 		if pristine {
 			state = lineGone
-			stone := Tombstone{Person: line.Person, ErasedAt: s.store.now(), Reason: Mistaken}
+			stone := Tombstone{Person: line.Person, ErasedAt: s.Clock.Now(), Reason: Mistaken}
 			if err := s.erase(ctx, tx, erasing, stone, journal.Erased); err != nil {
 				return err
 			}
@@ -324,7 +324,7 @@ func (s store) stageLine(ctx context.Context, tx bun.Tx, scope access.Scope, id 
 	row = importLineRow{Import: id, Line: line.Number, State: lineWaiting, Sealed: []byte{}}
 	identity := identityOf(line.Card)
 	switch {
-	case len(line.Wrong) > 0 || line.Card.check(s.now().Year()) != nil:
+	case len(line.Wrong) > 0 || line.Card.check(s.clock.Now().Year()) != nil:
 		row.State = lineRefused
 	case met[identity]:
 		row.State = lineKnown

@@ -104,7 +104,7 @@ func (s *Service) Unmerge(ctx context.Context, scope access.Scope, other kernel.
 		if err != nil {
 			return err
 		}
-		if !row.merged().Partable(s.store.now()) {
+		if !row.merged().Partable(s.Clock.Now()) {
 			return kernel.Fault(kernel.Conflict, "people.merge_late")
 		}
 		for _, move := range s.Unmergers {

@@ -39,7 +39,7 @@ func (s *Service) WriteNote(ctx context.Context, scope access.Scope, id kernel.I
 		return "", err
 	}
 	err = s.over(ctx, scope, toChange, id, access.NoteWrite, func(ctx context.Context, tx bun.Tx, f file) (string, error) {
-		row := noteRow{ID: note, Person: f.ID, Author: scope.Actor().Account, Private: private, At: s.store.now()}
+		row := noteRow{ID: note, Person: f.ID, Author: scope.Actor().Account, Private: private, At: s.Clock.Now()}
 		if err := s.store.addNote(ctx, tx, scope, f, row, text); err != nil {
 			return "", err
 		}
@@ -164,7 +164,7 @@ func (s store) dropNote(ctx context.Context, tx bun.Tx, scope access.Scope, f fi
 	if err == nil && len(rows) == 0 {
 		err = absent()
 	}
-	if err == nil && !s.now().Before(rows[0].At.Add(NoteUndo)) {
+	if err == nil && !s.clock.Now().Before(rows[0].At.Add(NoteUndo)) {
 		err = kernel.Fault(kernel.Conflict, "people.note_late")
 	}
 	if err != nil {

@@ -43,7 +43,7 @@ func (s *Service) GiveCode(ctx context.Context, scope access.Scope, id kernel.ID
 	if err != nil {
 		return Code{}, err
 	}
-	now := s.store.now()
+	now := s.Clock.Now()
 	row := codeRow{
 		Person: id, Digest: s.digest(drawn),
 		GivenAt: now, GivenBy: scope.Actor().Account, ExpiresAt: now.Add(codeLasts),
@@ -111,7 +111,7 @@ func (s store) byCode(ctx context.Context, tx bun.Tx, scope access.Scope, digest
 		return "", err
 	}
 	err = tx.NewSelect().Table("people_codes").Column("person").
-		Where("digest = ? AND expires_at > ? AND expires_at <= ?", digest, s.now(), s.latest(codeLasts)).Scan(ctx, &person)
+		Where("digest = ? AND expires_at > ? AND expires_at <= ?", digest, s.clock.Now(), s.latest(codeLasts)).Scan(ctx, &person)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", kernel.Fault(kernel.NotFound, "people.code_wrong")
 	}

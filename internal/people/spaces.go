@@ -63,7 +63,7 @@ func (s *Service) AuthenticateSpace(ctx context.Context, token string) (actor ac
 	behind := access.System(access.SpaceOpen).Behind(ctx)
 	err = s.DB.Read(behind, func(ctx context.Context, tx bun.Tx) error {
 		var row spaceRow
-		err := tx.NewSelect().Model(&row).Where("token = ? AND ends_at > ? AND ends_at <= ?", s.tokenDigest(token), s.store.now(), s.store.latest(SpaceLasts)).Scan(ctx)
+		err := tx.NewSelect().Model(&row).Where("token = ? AND ends_at > ? AND ends_at <= ?", s.tokenDigest(token), s.Clock.Now(), s.store.latest(SpaceLasts)).Scan(ctx)
 		actor = access.Actor{Role: access.Person, Person: row.Person}
 		return err
 	})
@@ -108,7 +108,7 @@ func (s store) openSession(ctx context.Context, tx bun.Tx, scope access.Scope, t
 	if err := scope.Require(access.SpaceOpen); err != nil {
 		return err
 	}
-	now := s.now()
+	now := s.clock.Now()
 	if _, err := tx.NewDelete().Model((*spaceRow)(nil)).Where("ends_at <= ?", now).Exec(ctx); err != nil {
 		return err
 	}

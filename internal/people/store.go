@@ -81,7 +81,7 @@ func (s store) ties(ctx context.Context, tx bun.Tx, actor access.Actor, f *file,
 	}
 	f.opened, err = tx.NewSelect().Table("people_glasses").
 		Where("person = ? AND asker = ? AND agreed_at IS NOT NULL AND ends_at > ? AND ends_at <= ?",
-			f.ID, actor.Account, s.now(), s.latest(glassLasts)).
+			f.ID, actor.Account, s.clock.Now(), s.latest(glassLasts)).
 		Exists(ctx)
 	return err
 }
@@ -93,15 +93,12 @@ func (s store) charges(ctx context.Context, tx bun.Tx, person kernel.ID) (charge
 	return charges, err
 }
 
-// now gives the present as both databases keep it: UTC, to the microsecond.
-func (s store) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
-
 // clocksApart is by how much the clocks of two nodes may differ.
 const clocksApart = 2 * time.Minute
 
 // latest gives the latest moment at which something that lasts so long may end:
 // what ends later began after now, and is of before the clock was set back.
-func (s store) latest(lasts time.Duration) time.Time { return s.now().Add(lasts + clocksApart) }
+func (s store) latest(lasts time.Duration) time.Time { return s.clock.Now().Add(lasts + clocksApart) }
 
 // erased tells whether something did not open because the person was erased
 // after the row was read: a list then goes on without them.
@@ -202,6 +199,6 @@ func (s store) touch(ctx context.Context, tx bun.Tx, scope access.Scope, f file)
 }
 
 func (s store) seen(ctx context.Context, tx bun.Tx, person kernel.ID) error {
-	_, err := tx.NewUpdate().Table("people").Set("last_contact_at = ?", s.now()).Where("id = ?", person).Exec(ctx)
+	_, err := tx.NewUpdate().Table("people").Set("last_contact_at = ?", s.clock.Now()).Where("id = ?", person).Exec(ctx)
 	return err
 }

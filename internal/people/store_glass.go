@@ -27,7 +27,7 @@ func (s store) askGlass(ctx context.Context, tx bun.Tx, scope access.Scope, glas
 	if err != nil {
 		return "", err
 	}
-	now := s.now()
+	now := s.clock.Now()
 	_, err = tx.NewInsert().Model(&glassRow{
 		ID: glass, Person: f.ID, Structure: f.Structure, Asker: scope.Actor().Account,
 		Reason: sealed, AskedAt: now, EndsAt: now.Add(glassWaits),
@@ -49,7 +49,7 @@ func (s store) waitingGlasses(ctx context.Context, tx bun.Tx, scope access.Scope
 		return nil, err
 	}
 	return s.opened(ctx, tx, tx.NewSelect().Table("people_glasses").
-		Where("agreed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ? AND ends_at <= ?", s.now(), s.latest(glassWaits)).
+		Where("agreed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ? AND ends_at <= ?", s.clock.Now(), s.latest(glassWaits)).
 		Order("asked_at", "id"))
 }
 
@@ -71,7 +71,7 @@ func (s store) agreeGlass(ctx context.Context, tx bun.Tx, scope access.Scope, gl
 	if err != nil {
 		return "", err
 	}
-	now := s.now()
+	now := s.clock.Now()
 	row.AgreedBy, row.AgreedAt, row.EndsAt = scope.Actor().Account, &now, now.Add(glassLasts)
 	return row.Person, s.settleGlass(ctx, tx, row, "agreed_by", "agreed_at", "ends_at")
 }
@@ -85,7 +85,7 @@ func (s store) refuseGlass(ctx context.Context, tx bun.Tx, scope access.Scope, g
 	if err != nil {
 		return "", err
 	}
-	now := s.now()
+	now := s.clock.Now()
 	row.RefusedBy, row.RefusedAt = scope.Actor().Account, &now
 	return row.Person, s.settleGlass(ctx, tx, row, "refused_by", "refused_at")
 }
@@ -106,7 +106,7 @@ func (s store) withdrawGlass(ctx context.Context, tx bun.Tx, scope access.Scope,
 	if err := scope.Over(relation); err != nil {
 		return "", err
 	}
-	now := s.now()
+	now := s.clock.Now()
 	row.WithdrawnAt = &now
 	return row.Person, s.settleGlass(ctx, tx, row, "withdrawn_at")
 }
@@ -132,7 +132,7 @@ func (s store) glass(ctx context.Context, tx bun.Tx, glass kernel.ID) (row glass
 // once, one stands.
 func (s store) settleGlass(ctx context.Context, tx bun.Tx, row glassRow, columns ...string) error {
 	done, err := tx.NewUpdate().Model(&row).Column(columns...).WherePK().
-		Where("agreed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ? AND ends_at <= ?", s.now(), s.latest(glassWaits)).Exec(ctx)
+		Where("agreed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ? AND ends_at <= ?", s.clock.Now(), s.latest(glassWaits)).Exec(ctx)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func (s store) merge(ctx context.Context, tx bun.Tx, scope access.Scope, kept, g
 	if err := kept.leave(scope, access.PersonMerge); err != nil {
 		return err
 	}
-	before := earlier{Other: gone.personRow, MergedAt: s.now(), KeptCard: kept.Card, KeptVersion: kept.Version, KeptSeen: kept.LastContactAt.UTC()}
+	before := earlier{Other: gone.personRow, MergedAt: s.clock.Now(), KeptCard: kept.Card, KeptVersion: kept.Version, KeptSeen: kept.LastContactAt.UTC()}
 	for _, read := range []*bun.SelectQuery{
 		tx.NewSelect().Model(&before.Charges).Order("since", "account", "team"), tx.NewSelect().Model(&before.Notes).Order("at", "id"),
 		tx.NewSelect().Model(&before.Consents).Order("given_at", "id"), tx.NewSelect().Model(&before.Glasses).Order("asked_at", "id"),
@@ -291,7 +291,7 @@ func (s store) urgent(ctx context.Context, tx bun.Tx, scope access.Scope, files 
 		ids = append(ids, f.ID)
 	}
 	return tx.NewSelect().Table("people_glasses").Where("person IN (?)", bun.List(ids)).
-		Where("refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ?", s.now()).Exists(ctx)
+		Where("refused_at IS NULL AND withdrawn_at IS NULL AND ends_at > ?", s.clock.Now()).Exists(ctx)
 }
 
 // mergedInto follows a file to the one that is kept.
@@ -344,7 +344,7 @@ func (s store) dropMerged(ctx context.Context, tx bun.Tx, scope access.Scope) (d
 		return 0, err
 	}
 	var rows []mergeRow
-	err = tx.NewSelect().Model(&rows).Where("dropped_at IS NULL AND merged_at <= ?", s.now().Add(-MergeKept)).Order("merged_at").Limit(atOnceImported).Scan(ctx)
+	err = tx.NewSelect().Model(&rows).Where("dropped_at IS NULL AND merged_at <= ?", s.clock.Now().Add(-MergeKept)).Order("merged_at").Limit(atOnceImported).Scan(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -352,7 +352,7 @@ func (s store) dropMerged(ctx context.Context, tx bun.Tx, scope access.Scope) (d
 		if err := s.dropHusk(ctx, tx, scope, row.Other); err != nil {
 			return 0, err
 		}
-		_, err := tx.NewUpdate().Model((*mergeRow)(nil)).Set("dropped_at = ?", s.now()).Set("earlier = ?", []byte{}).Where("other = ?", row.Other).Exec(ctx)
+		_, err := tx.NewUpdate().Model((*mergeRow)(nil)).Set("dropped_at = ?", s.clock.Now()).Set("earlier = ?", []byte{}).Where("other = ?", row.Other).Exec(ctx)
 		if err != nil {
 			return 0, err
 		}

@@ -123,7 +123,7 @@ func (s *Service) PerhapsElsewhere(ctx context.Context, scope access.Scope, id k
 		if err != nil {
 			return err
 		}
-		if f.CreatedBy != scope.Actor().Account || s.store.now().Sub(f.CreatedAt) > freshFor {
+		if f.CreatedBy != scope.Actor().Account || s.Clock.Now().Sub(f.CreatedAt) > freshFor {
 			return kernel.Fault(kernel.Forbidden, access.ReasonRelation)
 		}
 		card, err := s.store.shown(ctx, tx, f)

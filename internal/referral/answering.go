@@ -33,7 +33,7 @@ func (s *Service) Answering(ctx context.Context, scope access.Scope, places []ke
 		return nil, err
 	}
 	var rows []referralRow
-	now := s.store.now()
+	now := s.Clock.Now()
 	err = s.DB.Read(access.System(access.ReferralRead).Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		return tx.NewSelect().Model(&rows).Column("place", "state", "sent_at", "answered_at", "met_at").
 			Where("place IN (?) AND sent_at > ?", bun.List(places), now.AddDate(-1, 0, 0)).Scan(ctx)

@@ -84,7 +84,7 @@ func (s *Service) pack(ctx context.Context, tx bun.Tx, scope access.Scope, o Ord
 	actor := scope.Actor()
 	j.Journey = Journey{
 		Person: o.Person, Sender: actor.Structure, Author: actor.Account, Owner: actor.Structure,
-		Lang: o.Lang, Texting: o.Texting, CreatedAt: s.store.now(),
+		Lang: o.Lang, Texting: o.Texting, CreatedAt: s.Clock.Now(),
 	}
 	if j.ID, err = s.IDs.New(); err != nil || o.Person == "" {
 		if err == nil {

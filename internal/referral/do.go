@@ -67,7 +67,7 @@ func (s *Service) act(ctx context.Context, tx bun.Tx, scope access.Scope, r Refe
 
 // changed gives a referral as an event leaves it.
 func (s *Service) changed(r Referral, next State, m Move) Referral {
-	now := s.store.now()
+	now := s.Clock.Now()
 	if next != r.State || m.Event == Conclude {
 		r.State, r.Since, r.Reminded = next, now, r.remindedIn(next)
 	}
@@ -113,7 +113,7 @@ func (s *Service) event(scope access.Scope, r Referral, event Event, side Side) 
 	actor := scope.Actor()
 	byOther := []Event{Study, Accept, Refuse, Redirect, Meet, Miss, Conclude, Confirm, Hinder, CallBack}
 	return eventRow{
-		Referral: r.ID, At: s.store.now(), Event: event, State: r.State, Side: side,
+		Referral: r.ID, At: s.Clock.Now(), Event: event, State: r.State, Side: side,
 		Account: actor.Account, Structure: actor.Structure, Behalf: side == Sender && slices.Contains(byOther, event),
 	}
 }

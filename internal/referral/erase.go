@@ -120,7 +120,7 @@ func (s *Service) strip(ctx context.Context, tx bun.Tx, journeys []kernel.ID) er
 	if err := tx.NewSelect().Table("referrals").Column("id").Where("journey IN (?)", bun.List(journeys)).Scan(ctx, &ids); err != nil {
 		return err
 	}
-	now := s.store.now()
+	now := s.Clock.Now()
 	_, err := tx.NewUpdate().Table("referrals").Set("state = ?", Withdrawn).Set("since = ?", now).Set("ended_at = ?", now).Set("due_at = NULL").
 		Where("id IN (?) AND state NOT IN (?)", bun.List(ids), bun.List(StatesThat(State.Ended))).Exec(ctx)
 	if err != nil {

@@ -82,7 +82,7 @@ func (s *Service) find(ctx context.Context, tx bun.Tx, scope access.Scope, k Key
 	switch {
 	case k.Link != "":
 		err = tx.NewSelect().Model((*linkRow)(nil)).Column("referral").
-			Where("digest = ? AND expires_at > ?", digests[0], s.store.now()).Scan(ctx, &id)
+			Where("digest = ? AND expires_at > ?", digests[0], s.Clock.Now()).Scan(ctx, &id)
 	case k.Code != "":
 		err = tx.NewSelect().Table("referrals").Column("id").Where("id = ? AND code = ?", k.ID, digests[0]).Scan(ctx, &id)
 	}

@@ -104,7 +104,7 @@ func (s *Service) releaseNext(ctx context.Context, tx bun.Tx, scope access.Scope
 		if met {
 			return s.act(ctx, tx, scope, next, House, Move{Event: Send})
 		}
-		next.After, next.Since = false, s.store.now()
+		next.After, next.Since = false, s.Clock.Now()
 		next.DueAt = s.Timers.plan(next).first()
 		return s.store.update(ctx, tx, next)
 	}
@@ -114,7 +114,7 @@ func (s *Service) releaseNext(ctx context.Context, tx bun.Tx, scope access.Scope
 // link makes a new link by which the place of a referral answers.
 func (s *Service) link(ctx context.Context, tx bun.Tx, r Referral) (string, error) {
 	secret := newLink()
-	now := s.store.now()
+	now := s.Clock.Now()
 	row := linkRow{Digest: s.digest("link", secret), Referral: r.ID, MadeAt: now, ExpiresAt: now.Add(s.Timers.Link)}
 	err := s.DB.Step(about(ctx, r.ID), func(ctx context.Context) error {
 		_, err := tx.NewInsert().Model(&row).Exec(ctx)

@@ -27,7 +27,7 @@ func (s *Service) tellPerson(ctx context.Context, tx bun.Tx, h happening, place 
 	if err != nil || leaves || h.side == Sender || h.Person == "" || h.move.Event == Send {
 		return err
 	}
-	now := s.store.now()
+	now := s.Clock.Now()
 	h.TellAt = &now
 	return s.store.update(ctx, tx, h.Referral)
 }

@@ -23,9 +23,6 @@ type store struct {
 	clock kernel.Clock
 }
 
-// now gives the present as both databases keep it: UTC, to the microsecond.
-func (s store) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
-
 func absent() error { return kernel.Fault(kernel.NotFound, "access.absent") }
 
 // missing makes NotFound of a row that is not there.

@@ -47,7 +47,7 @@ func (s *Service) Tick(ctx context.Context, scope access.Scope) (done int, err e
 // dueAfter gives the referrals that are due, in the order of their identifiers.
 func (s *Service) dueAfter(ctx context.Context, last kernel.ID) (ids []kernel.ID, err error) {
 	err = s.DB.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewSelect().Table("referrals").Column("id").Where("due_at <= ? AND id > ?", s.store.now(), last).
+		return tx.NewSelect().Table("referrals").Column("id").Where("due_at <= ? AND id > ?", s.Clock.Now(), last).
 			Order("id").Limit(batch).Scan(ctx, &ids)
 	})
 	return ids, err
@@ -64,7 +64,7 @@ func (s *Service) seeTo(ctx context.Context, scope access.Scope, id kernel.ID) (
 		if err != nil {
 			return err
 		}
-		event := s.Timers.plan(r).due(s.store.now())
+		event := s.Timers.plan(r).due(s.Clock.Now())
 		if acted = event != ""; !acted {
 			return nil
 		}

@@ -113,7 +113,7 @@ func (s store) take(ctx context.Context, tx bun.Tx, scope access.Scope, plan ker
 		return err
 	}
 	return oneRow(tx.NewUpdate().Table("retention_plans").
-		Set("executed_at = ?", s.now()).Set("executed_by = ?", scope.Actor().Account).
+		Set("executed_at = ?", s.clock.Now()).Set("executed_by = ?", scope.Actor().Account).
 		Where("id = ?", plan).Exec(ctx))
 }
 

@@ -60,7 +60,7 @@ const longestHold = 5 * 366 * 24 * time.Hour
 // characters, or the day is past or beyond five years.
 func (s *Service) Hold(ctx context.Context, scope access.Scope, family string, subject kernel.ID, reason string, until time.Time) (id kernel.ID, err error) {
 	defer kernel.Wrap(&err, "retention.Hold(%s)", family)
-	now := s.store.now()
+	now := s.store.clock.Now()
 	n := utf8.RuneCountInString(reason)
 	if n < 10 || n > 500 || !until.After(now) || until.After(now.Add(longestHold)) {
 		return "", kernel.Fault(kernel.Invalid, "retention.hold", 10, 500)
@@ -214,7 +214,7 @@ func (s *Service) Release(ctx context.Context, scope access.Scope, hold kernel.I
 		if !row.hold("").Releasable(scope) {
 			return kernel.Fault(kernel.Forbidden, "retention.hold.others")
 		}
-		now := s.store.now()
+		now := s.store.clock.Now()
 		row.ReleasedAt, row.ReleasedBy = &now, scope.Actor().Account
 		if _, err := tx.NewUpdate().Model(&row).Column("released_at", "released_by").WherePK().Exec(ctx); err != nil {
 			return err
@@ -267,7 +267,7 @@ func (s *Service) standing(ctx context.Context, tx bun.Tx, scope access.Scope) (
 	if err := scope.Require(access.RetentionHold); err != nil {
 		return nil, err
 	}
-	err = tx.NewSelect().Model(&rows).Where("released_at IS NULL AND until > ?", s.store.now()).Order("until", "id").Scan(ctx)
+	err = tx.NewSelect().Model(&rows).Where("released_at IS NULL AND until > ?", s.store.clock.Now()).Order("until", "id").Scan(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func (s *Service) Night(ctx context.Context, zone *time.Location) (err error) {
 // it did not end in time.
 func (s *Service) claim(ctx context.Context, night string) (mine bool, err error) {
 	err = s.DB.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		now := s.store.now()
+		now := s.store.clock.Now()
 		result, err := tx.NewRaw(
 			"UPDATE retention_night SET night = ?, done = ?, until = ? "+
 				"WHERE id = 1 AND (night < ? OR (night = ? AND NOT done AND until <= ?))",
@@ -83,7 +83,7 @@ func (s *Service) work(ctx context.Context) (plan kernel.ID, err error) {
 	for _, rule := range rules {
 		automatic[rule.Family] = rule.Automatic
 		if warn := s.families[rule.Family].Warn; warn != nil {
-			if err := warn(ctx, rule.before(s.store.now())); err != nil {
+			if err := warn(ctx, rule.before(s.store.clock.Now())); err != nil {
 				return "", err
 			}
 		}

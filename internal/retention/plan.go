@@ -89,7 +89,7 @@ func (s *Service) Plan(ctx context.Context, scope access.Scope) (plan Plan, err 
 	if err != nil {
 		return Plan{}, err
 	}
-	plan = Plan{ID: id, MadeAt: s.store.now(), MadeBy: scope.Actor().Account}
+	plan = Plan{ID: id, MadeAt: s.store.clock.Now(), MadeBy: scope.Actor().Account}
 	for _, rule := range rules {
 		family, known := s.families[rule.Family]
 		if !known {

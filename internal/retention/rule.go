@@ -54,7 +54,7 @@ func (s *Service) Change(ctx context.Context, scope access.Scope, family string,
 		return kernel.Fault(kernel.Invalid, "retention.days", mostDays)
 	}
 	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		now := s.store.now()
+		now := s.store.clock.Now()
 		rule := Rule{
 			Family: family, ActiveDays: activeDays, ArchiveDays: archiveDays, Automatic: automatic,
 			ChangedAt: &now, ChangedBy: scope.Actor().Account,

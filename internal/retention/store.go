@@ -20,9 +20,6 @@ type store struct {
 	clock kernel.Clock
 }
 
-// now gives the present as both databases keep it: UTC, to the microsecond.
-func (s store) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
-
 func absent() error { return kernel.Fault(kernel.NotFound, "access.absent") }
 
 // leave gives nil when a scope is for one of these actions over the network.
@@ -62,7 +59,7 @@ func oneRow(result sql.Result, err error) error {
 
 // holding is the holds of a family that stand now.
 func (s store) holding(tx bun.Tx, family string) *bun.SelectQuery {
-	return tx.NewSelect().Table("retention_holds").Where("family = ? AND released_at IS NULL AND until > ?", family, s.now())
+	return tx.NewSelect().Table("retention_holds").Where("family = ? AND released_at IS NULL AND until > ?", family, s.clock.Now())
 }
 
 // held gives which of some things are on hold now.

@@ -27,11 +27,11 @@ func (s *Service) endNight(ctx context.Context, tx bun.Tx, night string, plan ke
 	if err := s.tellNight(ctx, tx, plan); err != nil {
 		return err
 	}
-	if _, err := tx.NewUpdate().Table("retention_plans").Set("told_at = ?", s.store.now()).Where("id = ?", plan).Exec(ctx); err != nil {
+	if _, err := tx.NewUpdate().Table("retention_plans").Set("told_at = ?", s.store.clock.Now()).Where("id = ?", plan).Exec(ctx); err != nil {
 		return err
 	}
 	_, err = tx.NewDelete().Table("retention_items").
-		Where("plan IN (SELECT id FROM retention_plans WHERE made_at < ?)", s.store.now().Add(-listedFor)).Exec(ctx)
+		Where("plan IN (SELECT id FROM retention_plans WHERE made_at < ?)", s.store.clock.Now().Add(-listedFor)).Exec(ctx)
 	return err
 }
 

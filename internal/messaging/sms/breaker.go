@@ -40,14 +40,14 @@ func (s *Service) broken(ctx context.Context, tx bun.Tx) (open, trial bool, err 
 			return false, false, err
 		}
 	}
-	now := s.now()
+	now := s.clock.Now()
 	open = b.OpenUntil.After(now) && !b.OpenUntil.After(now.Add(longestRest))
 	return open, !open, nil
 }
 
 // tries keeps the breaker open while a message is tried, as long as it may take.
 func (s *Service) tries(ctx context.Context, tx bun.Tx) error {
-	_, err := tx.NewUpdate().Model((*breakerRow)(nil)).Set("open_until = ?", s.now().Add(lease)).Where("id = 1").Exec(ctx)
+	_, err := tx.NewUpdate().Model((*breakerRow)(nil)).Set("open_until = ?", s.clock.Now().Add(lease)).Where("id = 1").Exec(ctx)
 	return err
 }
 
@@ -64,7 +64,7 @@ func (s *Service) failed(ctx context.Context, tx bun.Tx, log *slog.Logger) error
 		rest = firstRest << doubled
 	}
 	log.Error("the gateway of short messages fails: nothing is tried for a while", "failures", b.Failures, "rest", rest)
-	_, err = tx.NewUpdate().Model((*breakerRow)(nil)).Set("open_until = ?", s.now().Add(rest)).Where("id = 1").Exec(ctx)
+	_, err = tx.NewUpdate().Model((*breakerRow)(nil)).Set("open_until = ?", s.clock.Now().Add(rest)).Where("id = 1").Exec(ctx)
 	return err
 }
 

@@ -29,7 +29,7 @@ func (s *Service) limits(structure kernel.ID, number []byte) []limit {
 // count counts a message that is handed over against its caps, and tells whether it
 // is within them.
 func (s *Service) count(ctx context.Context, tx bun.Tx, r *row, log *slog.Logger) (within bool, err error) {
-	r.CountedOn = s.config.Quiet.day(s.now())
+	r.CountedOn = s.config.Quiet.day(s.clock.Now())
 	over, err := counted(ctx, tx, r.CountedOn, s.limits(r.Structure, r.Number))
 	if err == nil && over != nil {
 		log.Warn("a short message waits: too many today", "sms", r.ID, "cap", over.most)
@@ -48,7 +48,7 @@ func (s *Service) Answers(ctx context.Context, number string) (may bool, err err
 		if err != nil || stopped {
 			return err
 		}
-		over, err := counted(ctx, tx, s.config.Quiet.day(s.now()), s.limits("", s.digest(number)))
+		over, err := counted(ctx, tx, s.config.Quiet.day(s.clock.Now()), s.limits("", s.digest(number)))
 		may = err == nil && over == nil
 		return err
 	})

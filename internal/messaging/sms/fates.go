@@ -89,7 +89,7 @@ func (s *Service) Abouts(ctx context.Context, number string) (abouts []kernel.ID
 	defer kernel.Wrap(&err, "sms.Abouts")
 	var rows []row
 	err = s.db.Read(house(ctx), func(ctx context.Context, tx bun.Tx) error {
-		return tx.NewSelect().Model(&rows).Column("about").Where("number = ? AND left_at > ? AND about <> ''", s.digest(number), s.now().Add(-lately)).
+		return tx.NewSelect().Model(&rows).Column("about").Where("number = ? AND left_at > ? AND about <> ''", s.digest(number), s.clock.Now().Add(-lately)).
 			OrderExpr("left_at DESC").Order("id").Scan(ctx)
 	})
 	met := map[kernel.ID]bool{}
@@ -120,7 +120,7 @@ func (s *Service) Forget(ctx context.Context, tx bun.Tx, scope access.Scope, own
 func (s *Service) Sweep(ctx context.Context) (err error) {
 	defer kernel.Wrap(&err, "sms.Sweep")
 	return s.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) error {
-		_, err := tx.NewDelete().Table("sms_counts").Where("day < ?", s.config.Quiet.day(s.now().AddDate(0, 0, -2))).Exec(ctx)
+		_, err := tx.NewDelete().Table("sms_counts").Where("day < ?", s.config.Quiet.day(s.clock.Now().AddDate(0, 0, -2))).Exec(ctx)
 		return err
 	})
 }

@@ -87,7 +87,7 @@ func (s *Service) putOff(ctx context.Context, r *row, why error, log *slog.Logge
 	pause := pauses()[r.Attempts-1]
 	log.Warn("a short message is put off", "sms", r.ID, "attempts", r.Attempts, "pause", pause, "error", why)
 	return s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
-		at := s.config.Quiet.next(s.now().Add(pause))
+		at := s.config.Quiet.next(s.clock.Now().Add(pause))
 		done, err := tx.NewUpdate().Model((*row)(nil)).Set("state = ?", Waiting).Set("due_at = ?", at).
 			Where("id = ? AND state = ? AND attempts = ?", r.ID, Sending, r.Attempts).Exec(ctx)
 		if err != nil {
@@ -105,7 +105,7 @@ func (s *Service) putOff(ctx context.Context, r *row, why error, log *slog.Logge
 
 // ending puts messages in a final state: what they said goes.
 func (s *Service) ending(tx bun.Tx, final State) *bun.UpdateQuery {
-	return tx.NewUpdate().Model((*row)(nil)).Set("state = ?", final).Set("ended_at = ?", s.now()).
+	return tx.NewUpdate().Model((*row)(nil)).Set("state = ?", final).Set("ended_at = ?", s.clock.Now()).
 		Set("due_at = NULL").Set("owner = ''").Set("sealed = NULL")
 }
 
@@ -115,7 +115,7 @@ func (s *Service) end(ctx context.Context, r *row, final State, reference string
 	return s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
 		q := s.ending(tx, final).Where("id = ? AND state = ?", r.ID, Sending)
 		if final == Sent || final == Unsure { // it may be paid for
-			q = q.Set("reference = ?", reference).Set("left_at = ?", s.now()).Set("cost = ?", int64(r.Segments)*s.config.Cost)
+			q = q.Set("reference = ?", reference).Set("left_at = ?", s.clock.Now()).Set("cost = ?", int64(r.Segments)*s.config.Cost)
 		}
 		if _, err := q.Exec(ctx); err != nil {
 			return err

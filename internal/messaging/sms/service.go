@@ -121,7 +121,7 @@ func (s *Service) Send(ctx context.Context, tx bun.Tx, m Message) (leaves bool, 
 	if err != nil {
 		return false, err
 	}
-	now := s.now()
+	now := s.clock.Now()
 	due := s.config.Quiet.next(now)
 	kept := &row{
 		ID: id, Once: m.Once, State: Waiting, DueAt: &due, Owner: m.Owner, Number: s.digest(m.To), About: m.About,
@@ -161,9 +161,6 @@ func (s *Service) keep(ctx context.Context, tx bun.Tx, kept *row, what letter, s
 	n, err := done.RowsAffected()
 	return n == 1 && !stopped, err
 }
-
-// now gives the present as both databases keep it.
-func (s *Service) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
 
 // digest gives what is kept of a number.
 func (s *Service) digest(number string) []byte {

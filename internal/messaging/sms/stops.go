@@ -35,7 +35,7 @@ func (s *Service) stopped(ctx context.Context, number string) (is bool, err erro
 func (s *Service) Stop(ctx context.Context, number string) (err error) {
 	defer kernel.Wrap(&err, "sms.Stop")
 	return s.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) error {
-		row := stopRow{Number: s.digest(number), At: s.now()}
+		row := stopRow{Number: s.digest(number), At: s.clock.Now()}
 		if _, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx); err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ func (s *Service) take(ctx context.Context, log *slog.Logger) (*row, error) {
 // those whose fate was never told. One that is due later than any pause was put
 // off by a clock since set back.
 func (s *Service) due(q *bun.SelectQuery) *bun.SelectQuery {
-	now := s.now()
+	now := s.clock.Now()
 	return q.Model((*row)(nil)).Where("state IN (?)", bun.List([]State{Waiting, Sending})).
 		Where("due_at <= ? OR due_at > ?", now, now.Add(longest))
 }
@@ -62,7 +62,7 @@ func (s *Service) takeOne(ctx context.Context, log *slog.Logger) (taken *row, mo
 		taken = first
 		taken.Attempts++
 		_, err = tx.NewUpdate().Model((*row)(nil)).Set("state = ?", Sending).Set("attempts = ?", taken.Attempts).
-			Set("due_at = ?", s.now().Add(lease)).Where("id = ?", first.ID).Exec(ctx)
+			Set("due_at = ?", s.clock.Now().Add(lease)).Where("id = ?", first.ID).Exec(ctx)
 		if err != nil || !trial {
 			return err
 		}
@@ -76,7 +76,7 @@ func (s *Service) takeOne(ctx context.Context, log *slog.Logger) (taken *row, mo
 
 // held tells whether a message may not leave now, and puts it off, or ends it.
 func (s *Service) held(ctx context.Context, tx bun.Tx, r *row, log *slog.Logger) (bool, error) {
-	now := s.now()
+	now := s.clock.Now()
 	if r.State == Sending { // a node died with it
 		log.Error("a short message may have left, or not", "sms", r.ID)
 		_, err := s.ending(tx, Unsure).Set("left_at = ?", now).Set("cost = ?", int64(r.Segments)*s.config.Cost).Where("id = ?", r.ID).Exec(ctx)
