@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"time"
 
 	"github.com/uptrace/bun"
 
@@ -25,7 +24,7 @@ type SMS struct {
 
 // newSMS opens the service of short messages.
 func newSMS(d *db.DB, keys *seal.Keys, safe *seal.Safe, clock kernel.Clock, ids kernel.IDs, chosen SMS) (*sms.Service, error) {
-	paris, err := time.LoadLocation("Europe/Paris")
+	paris, err := kernel.Paris()
 	if err != nil {
 		return nil, err
 	}

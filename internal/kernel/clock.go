@@ -12,5 +12,9 @@ func (c Clock) Now() time.Time { return c().UTC().Truncate(time.Microsecond) }
 // SystemClock is the clock of the machine, in UTC.
 func SystemClock() time.Time { return time.Now().UTC() }
 
+// Paris gives the clock of the mainland, by which hours are told where no place
+// says otherwise.
+func Paris() (*time.Location, error) { return time.LoadLocation("Europe/Paris") }
+
 // StoppedClock gives a clock that always says t.
 func StoppedClock(t time.Time) Clock { return func() time.Time { return t } }

@@ -39,7 +39,7 @@ func (h *hours) Run(_ context.Context, env Environment) (err error) {
 }
 
 func (h *hours) monday(now time.Time) (time.Time, error) {
-	paris, err := time.LoadLocation("Europe/Paris")
+	paris, err := kernel.Paris()
 	if err != nil {
 		return time.Time{}, err
 	}

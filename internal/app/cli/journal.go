@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"relais/internal/access"
 	"relais/internal/app"
@@ -153,7 +152,7 @@ func (k *journalCheck) Run(env Environment) error {
 	if err != nil {
 		return err
 	}
-	paris, err := time.LoadLocation("Europe/Paris")
+	paris, err := kernel.Paris()
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"time"
-
 	"relais/internal/app"
 	"relais/internal/kernel"
 	"relais/internal/messaging/sms"
@@ -30,7 +28,7 @@ type smsFlags struct {
 
 // config gives who takes the messages.
 func (f smsFlags) config(origin string, clock kernel.Clock) (chosen app.SMS, err error) {
-	paris, err := time.LoadLocation("Europe/Paris")
+	paris, err := kernel.Paris()
 	if err != nil {
 		return chosen, err
 	}

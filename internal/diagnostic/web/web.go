@@ -54,7 +54,7 @@ type Pages struct {
 func New(config Config) (_ *Pages, err error) {
 	defer kernel.Wrap(&err, "diagnostic/web.New")
 	p := &Pages{Config: config}
-	p.paris, err = time.LoadLocation("Europe/Paris")
+	p.paris, err = kernel.Paris()
 	return p, err
 }
 

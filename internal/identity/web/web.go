@@ -70,7 +70,7 @@ type Pages struct {
 func New(config Config) (_ *Pages, err error) {
 	defer kernel.Wrap(&err, "identity/web.New")
 	p := &Pages{Config: config}
-	if p.zone, err = time.LoadLocation("Europe/Paris"); err != nil {
+	if p.zone, err = kernel.Paris(); err != nil {
 		return nil, err
 	}
 	box, err := newBox(config.Secret)

@@ -53,7 +53,7 @@ type Pages struct {
 // New gives the pages of a journal.
 func New(parts Parts) (_ *Pages, err error) {
 	defer kernel.Wrap(&err, "journal/web.New")
-	zone, err := time.LoadLocation("Europe/Paris")
+	zone, err := kernel.Paris()
 	return &Pages{parts, zone}, err
 }
 

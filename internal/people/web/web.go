@@ -91,7 +91,7 @@ const evenly = 400 * time.Millisecond
 func New(config Config) (_ *Pages, err error) {
 	defer kernel.Wrap(&err, "people/web.New")
 	p := &Pages{Config: config, even: evenly}
-	if p.paris, err = time.LoadLocation("Europe/Paris"); err != nil {
+	if p.paris, err = kernel.Paris(); err != nil {
 		return nil, err
 	}
 	p.style, err = ui.NewStyle(config.Theme, "base", "form", "badge", "text", "space")

@@ -77,7 +77,7 @@ type Pages struct {
 func New(config Config) (_ *Pages, err error) {
 	defer kernel.Wrap(&err, "referral/web.New")
 	p := &Pages{Config: config}
-	if p.paris, err = time.LoadLocation("Europe/Paris"); err != nil {
+	if p.paris, err = kernel.Paris(); err != nil {
 		return nil, err
 	}
 	p.style, err = ui.NewStyle(config.Theme, "base", "badge", "path")

@@ -41,7 +41,7 @@ type Pages struct {
 // New gives the pages of a service.
 func New(parts Parts) (_ *Pages, err error) {
 	defer kernel.Wrap(&err, "retention/web.New")
-	zone, err := time.LoadLocation("Europe/Paris")
+	zone, err := kernel.Paris()
 	return &Pages{parts, zone}, err
 }
 
