@@ -104,7 +104,7 @@ func TestTriesAgainWithGrowingPausesThenGivesUp(t *testing.T) {
 		if got := o.states(t); got[givenUp] != 1 {
 			t.Errorf("left %v", got)
 		}
-		if !slices.IsSorted(pauses()) || slices.Max(pauses()) != longestPause {
+		if !slices.IsSorted(pauses()) || slices.Max(pauses()) != pauses().Longest() {
 			t.Errorf("the pauses do not grow to the longest: %v", pauses())
 		}
 		for _, m := range c.handed {
@@ -146,7 +146,7 @@ func TestAMailOfAnErasedOwnerNeverLeaves(t *testing.T) {
 func TestALeaseThatEndsGivesTheMailToAnother(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {
 		o.send(t, "a@example.org")
-		dead, err := o.take(house(t.Context()))
+		dead, err := o.queue().Take(house(t.Context()))
 		if err != nil || dead == nil {
 			t.Fatal(dead, err)
 		}
@@ -157,7 +157,7 @@ func TestALeaseThatEndsGivesTheMailToAnother(t *testing.T) {
 		}
 		o.after(t, time.Second, c) // refused for now, put off by the second pause
 		// The first node was only slow: its failure counts no more, its success does.
-		if err := o.postpone(house(t.Context()), dead, o.now, 1); err != nil {
+		if err := o.queue().Postpone(house(t.Context()), dead.ID, dead.Attempts, o.now, 1); err != nil {
 			t.Fatal(err)
 		}
 		if err := o.end(house(t.Context()), dead, givenUp); err != nil {
@@ -212,10 +212,10 @@ func TestNodesShareTheWorkWithoutSendingTwice(t *testing.T) {
 		c := &carrier{}
 		var all sync.WaitGroup
 		for range 6 {
-			all.Go(func() { o.sendDue(house(t.Context()), c, o.log) })
+			all.Go(func() { o.loop(c, o.log).Drain(house(t.Context())) })
 		}
 		all.Wait()
-		o.sendDue(house(t.Context()), c, o.log) // a node stops when another was quicker
+		o.loop(c, o.log).Drain(house(t.Context())) // a node stops when another was quicker
 		seen := map[string]int{}
 		for _, m := range c.handed {
 			seen[m.To]++

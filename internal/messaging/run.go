@@ -9,6 +9,7 @@ import (
 
 	"relais/internal/kernel"
 	"relais/internal/platform/db"
+	"relais/internal/platform/jobs"
 	"relais/internal/platform/limits"
 )
 
@@ -16,29 +17,23 @@ import (
 // name: what goes over waits.
 var perAddress = limits.Rule{Name: "mail to an address", Most: 10, Within: time.Hour}
 
-// pauses gives how long to wait after each attempt that failed. When that of
-// the last one is over, after some two days, the mail has one more.
-func pauses() []time.Duration {
-	return []time.Duration{
-		time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour,
-		6 * time.Hour, longestPause, longestPause, longestPause,
+// pauses gives how long to wait after each attempt that failed: some two days in
+// all.
+func pauses() jobs.Pauses {
+	const longest = 12 * time.Hour
+	return jobs.Pauses{
+		time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour, longest, longest, longest,
 	}
 }
 
-const longestPause = 12 * time.Hour
-
 // patience bounds one attempt of a carrier.
 const patience = 2 * time.Minute
-
-// interval is how often the loop looks by itself, where nobody calls it.
-const interval = time.Second
 
 // Run sends what is due, one mail after the other, until ctx ends; a mail being
 // sent then is sent to its end. Any number of nodes may run it. It logs what
 // fails, by the identifier of the mail only.
 func (p *Post) Run(ctx context.Context, carrier Carrier, log *slog.Logger) {
-	ctx = house(ctx)
-	p.db.Listen(ctx, channel, interval, func() { p.sendDue(ctx, carrier, log) })
+	p.loop(carrier, log).Run(house(ctx))
 }
 
 // house is on whose behalf mails leave: whoever they are for.
@@ -46,21 +41,18 @@ func house(ctx context.Context) context.Context {
 	return db.Behind(ctx, db.Wall{Reader: "system"})
 }
 
-// sendDue sends until nothing is due.
-func (p *Post) sendDue(ctx context.Context, carrier Carrier, log *slog.Logger) {
-	for ctx.Err() == nil {
-		taken, err := p.take(ctx)
-		if err != nil && ctx.Err() == nil {
-			log.Error("the mails to send cannot be read", "error", err)
-		}
-		if err != nil || taken == nil {
-			return
-		}
-		// What is begun is ended, or the mail would wait for its lease.
-		if err := p.sendOne(context.WithoutCancel(ctx), taken, carrier, log); err != nil {
-			log.Error("what became of a mail is not kept", "mail", taken.ID, "error", err)
-			return
-		}
+// loop is how mails are sent.
+func (p *Post) loop(carrier Carrier, log *slog.Logger) jobs.Loop[row] {
+	return jobs.Loop[row]{
+		DB: p.db, Channel: channel, Take: p.queue().Take,
+		Do: func(ctx context.Context, r *row) error { return p.sendOne(ctx, r, carrier, log) },
+		Failed: func(r *row, err error) {
+			if r == nil {
+				log.Error("the mails to send cannot be read", "error", err)
+				return
+			}
+			log.Error("what became of a mail is not kept", "mail", r.ID, "error", err)
+		},
 	}
 }
 
@@ -75,7 +67,7 @@ func (p *Post) sendOne(ctx context.Context, r *row, carrier Carrier, log *slog.L
 	}
 	if r.Attempts == 1 { // a mail counts once, however often it is tried
 		if wait, err := p.overCap(ctx, mail); err != nil || wait > 0 {
-			return errors.Join(err, p.postpone(ctx, r, p.clock().Add(wait), 0))
+			return errors.Join(err, p.queue().Postpone(ctx, r.ID, r.Attempts, p.clock().Add(wait), 0))
 		}
 	}
 	attempt, cancel := context.WithTimeout(ctx, patience)
@@ -101,11 +93,11 @@ func (p *Post) overCap(ctx context.Context, mail Mail) (time.Duration, error) {
 // failed puts a mail off, or gives it up when it was refused for good or tried
 // often enough.
 func (p *Post) failed(ctx context.Context, r *row, why error, log *slog.Logger) error {
-	if kernel.KindOf(why) == kernel.Invalid || r.Attempts > len(pauses()) {
+	pause, again := pauses().After(r.Attempts)
+	if kernel.KindOf(why) == kernel.Invalid || !again {
 		log.Error("a mail is given up", "mail", r.ID, "attempts", r.Attempts, "error", why)
 		return p.end(ctx, r, givenUp)
 	}
-	pause := pauses()[r.Attempts-1]
 	log.Warn("a mail is put off", "mail", r.ID, "attempts", r.Attempts, "pause", pause, "error", why)
-	return p.postpone(ctx, r, p.clock().Add(pause), r.Attempts)
+	return p.queue().Postpone(ctx, r.ID, r.Attempts, p.clock().Add(pause), r.Attempts)
 }

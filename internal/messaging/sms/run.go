@@ -9,17 +9,17 @@ import (
 
 	"relais/internal/engine/gsm7"
 	"relais/internal/kernel"
+	"relais/internal/platform/jobs"
 )
 
 // pauses gives how long to wait after each attempt that the gateway did not take.
-func pauses() []time.Duration {
-	return []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour}
+func pauses() jobs.Pauses {
+	return jobs.Pauses{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 3 * time.Hour, 6 * time.Hour}
 }
 
 const (
 	lease    = 5 * time.Minute // well over what a gateway may need
 	patience = 30 * time.Second
-	interval = time.Second
 	longest  = 72 * time.Hour // that a message may be put off: a clock set back aside
 )
 
@@ -29,25 +29,22 @@ const stale = 48 * time.Hour
 // Run sends what is due, one message after the other, until ctx ends. Any number
 // of nodes may run it. It logs what fails, by the identifier only.
 func (s *Service) Run(ctx context.Context, gateway Gateway, log *slog.Logger) {
-	ctx = house(ctx)
-	s.db.Listen(ctx, channel, interval, func() { s.sendDue(ctx, gateway, log) })
+	s.loop(gateway, log).Run(house(ctx))
 }
 
-// sendDue sends until nothing is due, or the breaker opens.
-func (s *Service) sendDue(ctx context.Context, gateway Gateway, log *slog.Logger) {
-	for ctx.Err() == nil {
-		taken, err := s.take(ctx, log)
-		if err != nil && ctx.Err() == nil {
-			log.Error("the short messages to send cannot be read", "error", err)
-		}
-		if err != nil || taken == nil {
-			return
-		}
-		// What is begun is ended, or the message would stay unsure.
-		if err := s.sendOne(context.WithoutCancel(ctx), taken, gateway, log); err != nil {
-			log.Error("what became of a short message is not kept", "sms", taken.ID, "error", err)
-			return
-		}
+// loop is how messages leave. It stops when the breaker opens: none is taken then.
+func (s *Service) loop(gateway Gateway, log *slog.Logger) jobs.Loop[row] {
+	return jobs.Loop[row]{
+		DB: s.db, Channel: channel,
+		Take: func(ctx context.Context) (*row, error) { return s.take(ctx, log) },
+		Do:   func(ctx context.Context, r *row) error { return s.sendOne(ctx, r, gateway, log) },
+		Failed: func(r *row, err error) {
+			if r == nil {
+				log.Error("the short messages to send cannot be read", "error", err)
+				return
+			}
+			log.Error("what became of a short message is not kept", "sms", r.ID, "error", err)
+		},
 	}
 }
 
@@ -80,11 +77,11 @@ func (s *Service) sendOne(ctx context.Context, r *row, gateway Gateway, log *slo
 // putOff makes a message wait that the gateway did not take, or gives it up. It
 // counts on the day on which it leaves, not on this one.
 func (s *Service) putOff(ctx context.Context, r *row, why error, log *slog.Logger) error {
-	if r.Attempts > len(pauses()) {
+	pause, again := pauses().After(r.Attempts)
+	if !again {
 		log.Error("a short message is given up", "sms", r.ID, "attempts", r.Attempts, "error", why)
 		return s.end(ctx, r, GivenUp, "", log)
 	}
-	pause := pauses()[r.Attempts-1]
 	log.Warn("a short message is put off", "sms", r.ID, "attempts", r.Attempts, "pause", pause, "error", why)
 	return s.db.Write(ctx, func(ctx context.Context, tx bun.Tx) error {
 		at := s.config.Quiet.next(s.clock.Now().Add(pause))
