@@ -36,7 +36,8 @@ const (
 	MemberInvite    Action = "member.invite"
 	MemberChange    Action = "member.change" // role, team, end
 	AccountDisable  Action = "account.disable"
-	TokenOwn        Action = "token.own" // access to the API by programs, in one's own name
+	TokenOwn        Action = "token.own"   // access to the API by programs, in one's own name
+	HookManage      Action = "hook.manage" // which programs are told what happens to the structure's referrals
 
 	// People.
 	PersonCreate       Action = "person.create"

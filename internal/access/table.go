@@ -59,7 +59,8 @@ func ofTheGround() map[Action][]grant {
 
 		AccountOwn: {members.over(Own)},
 		HomeRead:   {members.over(Own)},
-		TokenOwn:   {to{Adviser, Manager}.over(Own)},
+		TokenOwn:   {to{Prescriber, Adviser, Manager}.over(Own)},
+		HookManage: {to{Manager}.over(Colleague)},
 
 		StructureRead:   {ofStructures.over(Colleague), to{Admin, Coordinator, Auditor}.over(Network, Colleague)},
 		StructureChange: {to{Manager}.over(Colleague), to{Admin}.over(Network, Colleague)},

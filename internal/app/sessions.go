@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
-	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/identity"
 	"relais/internal/kernel"
@@ -51,11 +50,11 @@ func gateSession(s identity.Session) gate.Session {
 	return known
 }
 
-// AuthenticateToken gives whom the token of a program acts for.
-func (s sessions) AuthenticateToken(ctx context.Context, token string) (access.Actor, error) {
-	actor, _, err := s.rooms.Identity.Tokens.Authenticate(ctx, token)
+// AuthenticateToken gives the program of a token.
+func (s sessions) AuthenticateToken(ctx context.Context, token string) (gate.Program, error) {
+	program, err := s.rooms.Identity.Tokens.Authenticate(ctx, token)
 	if kernel.KindOf(err) == kernel.Forbidden && err != nil {
 		err = kernel.Because(kernel.NotFound, "token.absent", err)
 	}
-	return actor, err
+	return gate.Program{Actor: program.Actor, May: program.May}, err
 }

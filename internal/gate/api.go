@@ -17,9 +17,15 @@ import (
 
 // Programs knows the tokens of programs.
 type Programs interface {
-	// AuthenticateToken gives whom a token acts for, or an error of kind
+	// AuthenticateToken gives the program of a token, or an error of kind
 	// NotFound or Forbidden when it is not, or no more, one of ours.
-	AuthenticateToken(ctx context.Context, token string) (access.Actor, error)
+	AuthenticateToken(ctx context.Context, token string) (Program, error)
+}
+
+// Program is who calls the API: whom it acts for, and what they let it do.
+type Program struct {
+	Actor access.Actor
+	May   []access.Permission
 }
 
 // actionExtension is how the description of the API names the action that an
@@ -27,11 +33,11 @@ type Programs interface {
 const actionExtension = "x-relais-action"
 
 // Operate adds an operation to the API, for programs whose owner may do an
-// action; those that anyone may need no token.
+// action, and let them do it; those that anyone may need no token.
 func Operate[I, O any](api huma.API, programs Programs, action access.Action, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
 	op.Extensions = map[string]any{actionExtension: string(action)}
 	if _, err := access.Anyone().May(action); err != nil {
-		op.Security = []map[string][]string{{"token": {}}}
+		op.Security = []map[string][]string{{"token": {string(access.PermissionOf(action))}}}
 		op.Middlewares = append(huma.Middlewares{admit(api, programs, action)}, op.Middlewares...)
 	}
 	huma.Register(api, op, handler)
@@ -48,7 +54,8 @@ func ActorOf(ctx context.Context) access.Actor {
 	return actor
 }
 
-// admit lets in programs that show a token, and whose owner may do the action.
+// admit lets in programs that show a token made for the action, and whose owner
+// may do it.
 func admit(api huma.API, programs Programs, action access.Action) func(huma.Context, func(huma.Context)) {
 	refuse := func(ctx huma.Context, status int, says string) {
 		ctx.SetHeader("Cache-Control", "no-store")
@@ -56,9 +63,9 @@ func admit(api huma.API, programs Programs, action access.Action) func(huma.Cont
 	}
 	return func(ctx huma.Context, next func(huma.Context)) {
 		token, is := strings.CutPrefix(ctx.Header("Authorization"), "Bearer ")
-		actor, err := access.Anyone(), error(kernel.Fault(kernel.NotFound, "token.absent"))
+		program, err := Program{}, error(kernel.Fault(kernel.NotFound, "token.absent"))
 		if is && token != "" {
-			actor, err = programs.AuthenticateToken(ctx.Context(), token)
+			program, err = programs.AuthenticateToken(ctx.Context(), token)
 		}
 		switch kind := kernel.KindOf(err); {
 		case err != nil && (kind == kernel.NotFound || kind == kernel.Forbidden):
@@ -69,12 +76,17 @@ func admit(api huma.API, programs Programs, action access.Action) func(huma.Cont
 			refuse(ctx, http.StatusServiceUnavailable, "Not now: try again in a minute.")
 			return
 		}
-		if _, err := actor.May(action); err != nil {
+		if needs := access.PermissionOf(action); !slices.Contains(program.May, needs) {
+			ctx.SetHeader("WWW-Authenticate", `Bearer realm="Relais", error="insufficient_scope", scope="`+string(needs)+`"`)
+			refuse(ctx, http.StatusForbidden, "This token was made without the permission "+string(needs)+".")
+			return
+		}
+		if _, err := program.Actor.May(action); err != nil {
 			refuse(ctx, http.StatusForbidden, "The role behind this token may not do this.")
 			return
 		}
 		ctx.SetHeader("Cache-Control", "no-store")
-		next(huma.WithValue(ctx, actorKey{}, actor))
+		next(huma.WithValue(ctx, actorKey{}, program.Actor))
 	}
 }
 

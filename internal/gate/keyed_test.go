@@ -54,6 +54,6 @@ func operate[I any](api huma.API, method string, handler func(context.Context, *
 
 type nobody struct{}
 
-func (nobody) AuthenticateToken(context.Context, string) (access.Actor, error) {
-	return access.Actor{}, kernel.Fault(kernel.NotFound, "token.absent")
+func (nobody) AuthenticateToken(context.Context, string) (gate.Program, error) {
+	return gate.Program{}, kernel.Fault(kernel.NotFound, "token.absent")
 }

@@ -1,10 +1,13 @@
 package identity
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
 
+	"relais/internal/access"
 	"relais/internal/kernel"
 )
 
@@ -164,10 +167,18 @@ type tokenRow struct {
 	AccountID     kernel.ID
 	StructureID   kernel.ID
 	Name          string
+	Permissions   string // parted by spaces
 	CreatedAt     time.Time
 	ExpiresAt     time.Time
 	LastUsedAt    time.Time `bun:",nullzero"`
 	RevokedAt     time.Time `bun:",nullzero"`
+}
+
+// may lists the permissions of a token that are known still.
+func (r tokenRow) may() []access.Permission {
+	return slices.DeleteFunc(access.Permissions(), func(p access.Permission) bool {
+		return !slices.Contains(strings.Fields(r.Permissions), string(p))
+	})
 }
 
 type externalRow struct {

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -239,13 +240,13 @@ func TestNodesAgreeAtOnce(t *testing.T) {
 		}
 		return s.Actor
 	}
-	token, err := n.Tokens.Issue(ctx, w.session(), "Agenda", n.clock.now().Add(time.Hour))
+	token, err := n.Tokens.Issue(ctx, w.session(), "Agenda", access.Permissions()[:1], n.clock.now().Add(time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
 	program := func() access.Actor {
-		a, _, _ := far.Tokens.Authenticate(ctx, token)
-		return a
+		p, _ := far.Tokens.Authenticate(ctx, token)
+		return p.Actor
 	}
 	if there().Role != access.Manager || program().Role != access.Manager {
 		t.Fatalf("%+v, %+v", there(), program())
@@ -287,38 +288,43 @@ func TestTokensOfTheAPI(t *testing.T) {
 		ctx, abri := t.Context(), n.structure("Abri")
 		w, volunteer := n.worker("jeanne@example.org", abri, access.Adviser), n.worker("ali@example.org", abri, access.Volunteer)
 		hour := n.clock.now().Add(time.Hour)
-		_, err := n.Tokens.Issue(ctx, volunteer.session(), "Agenda", hour)
+		_, err := n.Tokens.Issue(ctx, volunteer.session(), "Agenda", access.Permissions()[:1], hour)
 		refused(t, "a volunteer", err, kernel.Forbidden, access.ReasonRole)
 		for _, expires := range []time.Time{{}, n.clock.now(), n.clock.now().AddDate(2, 0, 0)} {
-			_, err := n.Tokens.Issue(ctx, w.session(), "Agenda", expires)
+			_, err := n.Tokens.Issue(ctx, w.session(), "Agenda", access.Permissions()[:1], expires)
 			refused(t, "a bad date", err, kernel.Invalid, "identity.token_expiry")
 		}
-		text, err := n.Tokens.Issue(ctx, w.session(), "Agenda", hour)
+		for _, may := range [][]access.Permission{nil, {"all"}, {access.ReadPeople, access.ManageHooks}} {
+			_, err := n.Tokens.Issue(ctx, w.session(), "Agenda", may, hour)
+			refused(t, "permissions of no use", err, kernel.Invalid, "identity.token_permissions")
+		}
+		may := []access.Permission{access.ReadPeople, access.WriteReferrals}
+		text, err := n.Tokens.Issue(ctx, w.session(), "Agenda", may, hour)
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, id, err := n.Tokens.Authenticate(ctx, text)
-		if err != nil || a.Account != w.id || a.Structure != abri || a.Role != access.Adviser {
-			t.Fatalf("%+v, %v", a, err)
+		p, err := n.Tokens.Authenticate(ctx, text)
+		if a := p.Actor; err != nil || a.Account != w.id || a.Structure != abri || a.Role != access.Adviser || !slices.Equal(p.May, may) {
+			t.Fatalf("%+v, %v", p, err)
 		}
 		n.lost("a token of the API as that of a session", text)
 		dead := func(what, text string) {
 			t.Helper()
-			_, _, err := n.Tokens.Authenticate(ctx, text)
+			_, err := n.Tokens.Authenticate(ctx, text)
 			refused(t, what, err, kernel.Forbidden, access.ReasonSignIn)
 		}
 		dead("a session as a token of the API", w.token)
 		dead("a forged one", TokenPrefix+"x")
 		list, err := n.Tokens.List(ctx, w.session())
-		if err != nil || len(list) != 1 || list[0].ID != id || list[0].Name != "Agenda" || list[0].Used.IsZero() {
+		if err != nil || len(list) != 1 || list[0].ID != p.Token || !slices.Equal(list[0].May, may) || list[0].Name != "Agenda" || list[0].Used.IsZero() {
 			t.Fatalf("%+v, %v", list, err)
 		}
-		refused(t, "someone else’s", n.Tokens.Revoke(ctx, volunteer.session(), id), kernel.NotFound, "identity.token_absent")
-		if err := n.Tokens.Revoke(ctx, w.session(), id); err != nil {
+		refused(t, "someone else’s", n.Tokens.Revoke(ctx, volunteer.session(), p.Token), kernel.NotFound, "identity.token_absent")
+		if err := n.Tokens.Revoke(ctx, w.session(), p.Token); err != nil {
 			t.Fatal(err)
 		}
 		dead("a revoked one", text)
-		if text, err = n.Tokens.Issue(ctx, w.session(), "Agenda", hour); err != nil {
+		if text, err = n.Tokens.Issue(ctx, w.session(), "Agenda", access.Permissions()[:1], hour); err != nil {
 			t.Fatal(err)
 		}
 		n.clock.move(time.Hour)

@@ -52,7 +52,7 @@ func TestAStolenHalfSessionGivesNothing(t *testing.T) {
 		_, recovery := n.Means.IssueRecovery(ctx, s)
 		_, list := n.Sessions.List(ctx, s)
 		_, switched := n.Sessions.Switch(ctx, s, n.home)
-		_, issued := n.Tokens.Issue(ctx, s, "x", n.clock.now().Add(time.Hour))
+		_, issued := n.Tokens.Issue(ctx, s, "x", access.Permissions()[:1], n.clock.now().Add(time.Hour))
 		for what, err := range map[string]error{
 			"recovery codes": recovery, "the sessions": list, "another structure": switched, "a token": issued,
 			"a password": n.Means.SetPassword(ctx, s, "une-autre-phrase-longue"), "others": n.Sessions.EndOthers(ctx, s),

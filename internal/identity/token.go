@@ -38,12 +38,22 @@ type Token struct {
 	Created   time.Time
 	Expires   time.Time
 	Used      time.Time // the last time, to the hour; zero when it never was
+	May       []access.Permission
+}
+
+// Program is who acts with a token.
+type Program struct {
+	Token kernel.ID
+	Actor access.Actor
+	May   []access.Permission
 }
 
 // Issue makes a token for the structure one acts for, shown once; it lasts until
-// expires, a year at most. Roles: token.own. Being grave, it asks for a recent
-// proof.
-func (t *Tokens) Issue(ctx context.Context, session Session, name string, expires time.Time) (text string, err error) {
+// expires, a year at most, and opens what may says. Roles: token.own. Being
+// grave, it asks for a recent proof. Invalid errors: those of [Name],
+// "identity.token_expiry", "identity.token_permissions" without any that is known
+// and of use in the member's role.
+func (t *Tokens) Issue(ctx context.Context, session Session, name string, may []access.Permission, expires time.Time) (text string, err error) {
 	defer kernel.Wrap(&err, "Tokens.Issue")
 	if err := t.may(session); err != nil {
 		return "", err
@@ -58,14 +68,21 @@ func (t *Tokens) Issue(ctx context.Context, session Session, name string, expire
 	if !expires.After(now) || expires.After(now.Add(mostTokenLife)) {
 		return "", kernel.Fault(kernel.Invalid, "identity.token_expiry")
 	}
+	if len(may) == 0 || slices.ContainsFunc(may, func(p access.Permission) bool { return !session.Actor.Role.MayUse(p) }) {
+		return "", kernel.Fault(kernel.Invalid, "identity.token_permissions")
+	}
+	row := tokenRow{AccountID: session.Account, StructureID: session.Actor.Structure, Name: name, CreatedAt: now, ExpiresAt: expires.UTC()}
+	for _, p := range may {
+		row.Permissions = strings.TrimLeft(row.Permissions+" "+string(p), " ")
+	}
 	err = t.write(session.behind(ctx), func(ctx context.Context, tx bun.Tx) error {
-		text, err = t.issue(ctx, tx, session, name, expires)
+		text, err = t.issue(ctx, tx, session, row)
 		return err
 	})
 	return text, err
 }
 
-func (t *Tokens) issue(ctx context.Context, tx bun.Tx, session Session, name string, expires time.Time) (string, error) {
+func (t *Tokens) issue(ctx context.Context, tx bun.Tx, session Session, row tokenRow) (string, error) {
 	n, err := count(ctx, tx.NewSelect().Model((*tokenRow)(nil)).Where("account_id = ? AND revoked_at IS NULL", session.Account))
 	if err != nil {
 		return "", err
@@ -73,8 +90,7 @@ func (t *Tokens) issue(ctx context.Context, tx bun.Tx, session Session, name str
 	if n >= mostTokens {
 		return "", kernel.Fault(kernel.Conflict, "identity.token_many", mostTokens)
 	}
-	id, err := t.ids.New()
-	if err != nil {
+	if row.ID, err = t.ids.New(); err != nil {
 		return "", err
 	}
 	secret, _, err := t.token()
@@ -82,14 +98,11 @@ func (t *Tokens) issue(ctx context.Context, tx bun.Tx, session Session, name str
 		return "", err
 	}
 	text := TokenPrefix + secret
-	row := tokenRow{
-		ID: id, TokenHash: hashOf(text), AccountID: session.Account, StructureID: session.Actor.Structure,
-		Name: name, CreatedAt: t.clock.Now(), ExpiresAt: expires.UTC(),
-	}
+	row.TokenHash = hashOf(text)
 	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return "", err
 	}
-	return text, t.meansChanged(ctx, tx, session, journal.TokenMade, string(id), "un jeton d’accès pour un programme est créé")
+	return text, t.meansChanged(ctx, tx, session, journal.TokenMade, string(row.ID), "un jeton d’accès pour un programme est créé")
 }
 
 func (t *Tokens) may(session Session) error {
@@ -114,7 +127,7 @@ func (t *Tokens) List(ctx context.Context, session Session) (list []Token, err e
 		var rows []tokenRow
 		err := tx.NewSelect().Model(&rows).Where("account_id = ? AND revoked_at IS NULL", session.Account).Order("created_at DESC", "id").Scan(ctx)
 		for _, row := range rows {
-			list = append(list, Token{row.ID, row.Name, row.StructureID, row.CreatedAt, row.ExpiresAt, row.LastUsedAt})
+			list = append(list, Token{row.ID, row.Name, row.StructureID, row.CreatedAt, row.ExpiresAt, row.LastUsedAt, row.may()})
 		}
 		return err
 	})
@@ -150,11 +163,11 @@ func (t *Tokens) Revoke(ctx context.Context, session Session, id kernel.ID) (err
 // Authenticate gives who acts with a token of the API, as the database knows
 // them now: the role they have, or nothing once they left, or the role has no
 // right to a token. Forbidden "access.sign_in" otherwise.
-func (t *Tokens) Authenticate(ctx context.Context, text string) (actor access.Actor, id kernel.ID, err error) {
+func (t *Tokens) Authenticate(ctx context.Context, text string) (program Program, err error) {
 	defer kernel.Wrap(&err, "Tokens.Authenticate")
 	refused := kernel.Fault(kernel.Forbidden, access.ReasonSignIn)
 	if !strings.HasPrefix(text, TokenPrefix) || len(text) > 2*tokenBytes {
-		return access.Actor{}, "", refused
+		return Program{}, refused
 	}
 	var row tokenRow
 	err = t.db.Read(db.Showing(ctx, hashOf(text)), func(ctx context.Context, tx bun.Tx) error {
@@ -168,14 +181,15 @@ func (t *Tokens) Authenticate(ctx context.Context, text string) (actor access.Ac
 			return err
 		}
 		return t.db.Step(asAccount(ctx, row.AccountID), func(ctx context.Context) error {
-			actor, err = t.bearer(ctx, tx, row)
+			program.Actor, err = t.bearer(ctx, tx, row)
 			return err
 		})
 	})
 	if err != nil {
-		return access.Actor{}, "", err
+		return Program{}, err
 	}
-	return actor, row.ID, t.used(ctx, row)
+	program.Token, program.May = row.ID, row.may()
+	return program, t.used(ctx, row)
 }
 
 // bearer gives who a token acts for.

@@ -132,6 +132,11 @@ func tokenOf(t testing.TB, h *house, role access.Role) string {
 	b := h.as(t, role)
 	typed := formTo(t, b.get(t, "/compte/jetons").body, "/compte/jetons").typed()
 	typed.Set("nom", "Essai")
+	for _, p := range access.Permissions() {
+		if role.MayUse(p) {
+			typed.Add("droits", string(p))
+		}
+	}
 	typed.Set("fin", time.Now().AddDate(0, 0, 2).Format(time.DateOnly))
 	a := b.post(t, "/compte/jetons", typed)
 	at := strings.Index(a.body, "relais_")

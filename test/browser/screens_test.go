@@ -51,11 +51,11 @@ func (b *tab) show(s screen) {
 	}
 }
 
-// fill fills fields of the page in.
+// fill fills fields of the page in, and ticks boxes.
 func (b *tab) fill(fields map[string]string) {
 	b.t.Helper()
 	for field, text := range fields {
-		asks[any](b, sprintf("void (document.querySelector(%q).value = %q)", field, text))
+		asks[any](b, sprintf("void (e => e.type == 'checkbox' ? e.checked = true : e.value = %[2]q)(document.querySelector(%[1]q))", field, text))
 	}
 }
 
@@ -201,7 +201,7 @@ func forAdvisers(mine map[string]kernel.ID, colleague kernel.ID) []screen {
 		pressing("application, again", "/compte", formTo("/moyens/application"), nil),
 		at("recovery", "/moyens/secours"), pressing("recovery codes", "/moyens/secours", formTo("/moyens/secours"), nil),
 		at("token", "/compte/jetons"),
-		pressing("token, made", "/compte/jetons", formTo("/compte/jetons"), map[string]string{"#nom": "Tableur"}),
+		pressing("token, made", "/compte/jetons", formTo("/compte/jetons"), map[string]string{"#nom": "Tableur", "[value='people:read']": ""}),
 		at("own journal", "/journal"), at("structure", "/structures"),
 		at("refused", "/journal/audit"), at("not found", "/personnes/0190b9c8-0000-7000-8000-000000000000"),
 	}

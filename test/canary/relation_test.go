@@ -149,8 +149,8 @@ func TestEveryoneIsWhoTheyWerePlantedAs(t *testing.T) {
 				got = access.Arriving()
 			}
 		case v.bearer != "":
-			actor, _, err := h.Identity.Tokens.Authenticate(t.Context(), v.bearer)
-			if got = actor; err != nil && v.shut {
+			program, err := h.Identity.Tokens.Authenticate(t.Context(), v.bearer)
+			if got = program.Actor; err != nil && v.shut {
 				got = access.Anyone()
 			}
 		default:

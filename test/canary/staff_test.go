@@ -2,6 +2,7 @@ package canary_test
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,9 +111,14 @@ func (h *house) program(t testing.TB, a *account, known identity.Session) {
 		return
 	}
 	a.programName = h.word(a, "program")
-	token, err := h.Identity.Tokens.Issue(t.Context(), known, a.programName, h.opened.Add(24*time.Hour))
+	token, err := h.Identity.Tokens.Issue(t.Context(), known, a.programName, permitted(known.Actor.Role), h.opened.Add(24*time.Hour))
 	wantNil(t, err)
 	a.program = h.keepSecret(token, "a program of "+a.label)
+}
+
+// permitted lists every permission that is of use in a role.
+func permitted(role access.Role) []access.Permission {
+	return slices.DeleteFunc(access.Permissions(), func(p access.Permission) bool { return !role.MayUse(p) })
 }
 
 // join makes an account a member of a second structure too, and signs it in a

@@ -273,7 +273,7 @@ func TestPagesHoldNoToken(t *testing.T) {
 	b := h.member("ines@example.org", "Inès Exemple", h.structure("Maison de l’Indre"), access.Manager)
 	b.says(b.done(b.get("/equipe/inviter"), "/equipe/inviter", map[string]string{"email": "new@example.org", "role": "reception"}), "new@example.org")
 	invitation := h.sent("new@example.org")
-	made := b.done(b.get("/compte/jetons"), "/compte/jetons", map[string]string{"nom": "Tableur", "fin": "2027-01-31"})
+	made := b.done(b.get("/compte/jetons"), "/compte/jetons", map[string]string{"nom": "Tableur", "fin": "2027-01-31", "droits": "people:read"})
 	token := regexp.MustCompile(`relais_[\w-]{43}`).FindString(made.body)
 	if token == "" {
 		t.Fatalf("no token in %s", made.body)

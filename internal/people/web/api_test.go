@@ -14,15 +14,20 @@ import (
 	"relais/internal/platform/rest"
 )
 
-// tokens are those of the callers of a test.
+// tokens are those of the callers of a test: the name of one, then, after a
+// stroke, the only permission that the token was made with.
 type tokens struct{}
 
-func (tokens) AuthenticateToken(_ context.Context, token string) (access.Actor, error) {
-	actor, known := callers()[token]
+func (tokens) AuthenticateToken(_ context.Context, token string) (gate.Program, error) {
+	name, only, narrow := strings.Cut(token, "/")
+	actor, known := callers()[name]
 	if !known {
-		return access.Actor{}, kernel.Fault(kernel.NotFound, "token.absent")
+		return gate.Program{}, kernel.Fault(kernel.NotFound, "token.absent")
 	}
-	return actor, nil
+	if narrow {
+		return gate.Program{Actor: actor, May: []access.Permission{access.Permission(only)}}, nil
+	}
+	return gate.Program{Actor: actor, May: access.Permissions()}, nil
 }
 
 const aKey = "a key of a program"
@@ -124,5 +129,23 @@ func TestProgramsSearchTheirOwnStructure(t *testing.T) {
 		if status != 200 || again != said || h.linesOf("person.search") != lines {
 			t.Errorf("%s, the same search again: %d %s, %d lines more", token, status, again, h.linesOf("person.search")-lines)
 		}
+	}
+}
+
+// A token opens what it was made for, and nothing else its owner may do.
+func TestATokenOpensOnlyWhatItWasMadeFor(t *testing.T) {
+	h, call := openAPI(t)
+	for token, want := range map[string]int{
+		"adviser": http.StatusCreated, "adviser/people:write": http.StatusCreated, "adviser/people:read": http.StatusForbidden,
+		"adviser/": http.StatusForbidden, "adviser/webhooks:write": http.StatusForbidden,
+	} {
+		status, answer := call("POST", "/api/v1/people", token, aKey+token, `{"first_name":"Abel"}`)
+		if status != want || want == http.StatusForbidden && !strings.Contains(answer, "people:write") {
+			t.Errorf("%s: %d %s", token, status, answer)
+		}
+	}
+	mine, err := h.People.OfMine(t.Context(), h.may("adviser", access.PersonReadMinimal))
+	if err != nil || len(mine) != 2 {
+		t.Errorf("%d files, %v", len(mine), err)
 	}
 }
