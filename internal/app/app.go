@@ -88,12 +88,13 @@ type House struct {
 	gateway   sms.Gateway
 	twilio    *messagingweb.Twilio
 
-	peoplePages   *peopleweb.Pages
-	referralPages *referralweb.Pages
-	handler       http.Handler
-	log           *slog.Logger
-	clock         kernel.Clock
-	checkpoints   []string // see [Config]
+	peoplePages     *peopleweb.Pages
+	referralPages   *referralweb.Pages
+	diagnosticPages *diagnosticweb.Pages
+	handler         http.Handler
+	log             *slog.Logger
+	clock           kernel.Clock
+	checkpoints     []string // see [Config]
 
 	unverified bool // the journal was too long to verify whole before opening
 	probe      probe
@@ -214,7 +215,10 @@ func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 	api := rest.New(open, "Relais", Version)
 	pages.RegisterAPI(api)
 	territoryweb.Register(api, h.Atlas)
-	h.peoplePages.RegisterAPI(api, sessions{h.Rooms})
+	programs := sessions{h.Rooms}
+	h.peoplePages.RegisterAPI(api, programs)
+	h.diagnosticPages.RegisterAPI(api, programs)
+	h.referralPages.RegisterAPI(api, programs)
 	open.HandleFunc("/api/", absent)
 
 	pages.Register(h.Routes)

@@ -93,15 +93,16 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 	h.peoplePages.Register(h.Gate)
 	h.Gate.Door("/mon-espace")
 	diagnostics, err := diagnosticweb.New(diagnosticweb.Config{
-		Diagnostics: h.Diagnostics, People: h.People, Persons: h.peoplePages, Public: public, Clock: clock, Names: h.names,
+		Diagnostics: h.Diagnostics, People: h.People, Persons: h.peoplePages, Public: public, Work: work, Once: h.Once, Clock: clock, Names: h.names,
 	})
 	if err != nil {
 		return err
 	}
 	diagnostics.Register(h.Gate)
+	h.diagnosticPages = diagnostics
 	referrals, err := referralweb.New(referralweb.Config{
 		Referrals: h.Referrals, People: h.People, Directory: h.Directory, Places: everyone, Persons: h.peoplePages, Atlas: h.Atlas,
-		Limits: h.Limits, Public: public, Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme,
+		Limits: h.Limits, Public: public, Work: work, Once: h.Once, Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme,
 		PublicURL: config.Pages.PublicURL, Helpline: everyone.Helpline, Names: h.names, Fates: h.SMS.Fates,
 	})
 	if err != nil {

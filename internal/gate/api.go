@@ -3,6 +3,7 @@ package gate
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/platform/i18n"
 	"relais/internal/platform/once"
 	"relais/internal/platform/rest"
 )
@@ -33,14 +35,16 @@ type Program struct {
 const actionExtension = "x-relais-action"
 
 // Operate adds an operation to the API, for programs whose owner may do an
-// action, and let them do it; those that anyone may need no token.
+// action, and let them do it. Without programs, it is for anyone, if the policy
+// lets anyone do it.
 func Operate[I, O any](api huma.API, programs Programs, action access.Action, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
 	op.Extensions = map[string]any{actionExtension: string(action)}
-	if _, err := access.Anyone().May(action); err != nil {
+	if _, err := access.Anyone().May(action); err != nil || programs != nil {
 		op.Security = []map[string][]string{{"token": {string(access.PermissionOf(action))}}}
 		op.Middlewares = append(huma.Middlewares{admit(api, programs, action)}, op.Middlewares...)
 	}
 	huma.Register(api, op, handler)
+	rest.ShowExample(api, op)
 }
 
 type actorKey struct{}
@@ -131,7 +135,13 @@ func Once[T any](ctx context.Context, o *once.Once, key string, what any, act fu
 	return answer, json.Unmarshal(stored, &answer)
 }
 
-// RefuseCall turns the error of an operation into the problem it answers.
-func (g *Gate) RefuseCall(err error) error {
-	return rest.Refuse(g.Work.Printer("en"), "", err)
+// RefuseCall turns the error of an operation into the problem that it answers, in
+// the words of everyone's catalogue, or of that of work.
+func RefuseCall(err error, everyone, work *i18n.Catalog) error {
+	texts := work.Printer(i18n.English)
+	var e *kernel.Error
+	if !errors.As(err, &e) || e.Kind == kernel.Internal || e.Kind == kernel.Unavailable || !texts.Has(e.Key) {
+		texts = everyone.Printer(i18n.English)
+	}
+	return rest.Refuse(texts, "", err)
 }

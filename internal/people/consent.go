@@ -1,6 +1,7 @@
 package people
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -57,6 +58,9 @@ type Consent struct {
 // Stands tells whether the person agrees still.
 func (c Consent) Stands() bool { return c.Replaced == nil && c.WithdrawnAt == nil }
 
+// versionForm is that of the version of a wording.
+var versionForm = regexp.MustCompile(`^[0-9A-Za-z._-]{1,20}$`)
+
 // mostWording bounds a wording, in characters.
 const mostWording = 2000
 
@@ -72,6 +76,6 @@ func (c Consent) check(herself bool) error {
 	wrong.If(!slices.Contains(Purposes(), c.Purpose), "people.consent_purpose")
 	wrong.If(!slices.Contains(means, c.Means), "people.consent_means")
 	wrong.If(n == 0 || n > mostWording || !utf8.ValidString(c.Wording), "people.consent_wording")
-	wrong.If(c.Version == "" || len(c.Version) > 20 || !codeForm.MatchString(c.Language), "people.consent_wording")
+	wrong.If(!versionForm.MatchString(c.Version) || !codeForm.MatchString(c.Language), "people.consent_wording")
 	return wrong.Err()
 }

@@ -32,9 +32,11 @@ type operation struct {
 	Parameters  []parameter `json:"parameters"`
 	RequestBody struct {
 		Content map[string]struct {
-			Schema schema `json:"schema"`
+			Schema  schema          `json:"schema"`
+			Example json.RawMessage `json:"example"`
 		} `json:"content"`
 	} `json:"requestBody"`
+	Security  []any `json:"security"` // none for what anyone may call
 	Responses map[string]struct {
 		Content map[string]any `json:"content"`
 	} `json:"responses"`
@@ -89,8 +91,10 @@ func attackAPI(t *testing.T, h *house) {
 	if err := json.Unmarshal([]byte(newBrowser(h.url, "").get(t, "/api/openapi.json").body), &f.description); err != nil {
 		t.Fatal(err)
 	}
-	f.samples["/api/v1/people/{id}"] = path.Base(fileOf(t, h.as(t, access.Adviser)))
-	f.samples["/api/v1/places/{id}"] = aPlace(t, h)
+	f.samples["person"] = path.Base(fileOf(t, h.as(t, access.Adviser)))
+	f.samples["place"] = aPlace(t, h)
+	f.samples["/api/v1/people/{id}"], f.samples["/api/v1/places/{id}"] = f.samples["person"], f.samples["place"]
+	f.referrals(t)
 	operations := 0
 	for path, methods := range f.Paths {
 		for method, op := range methods {
@@ -109,8 +113,8 @@ func attackAPI(t *testing.T, h *house) {
 
 // The least that the API has, and that a campaign calls in its short form.
 const (
-	leastOperations = 6
-	leastCalls      = 1800
+	leastOperations = 21
+	leastCalls      = 9000
 )
 
 // aPlace gives the identifier of a place of the demonstration.
@@ -119,7 +123,7 @@ func aPlace(t testing.TB, h *house) string {
 	var found struct {
 		Items []struct{ ID string }
 	}
-	body := newBrowser(h.url, "").get(t, "/api/v1/places?commune=36044").body
+	body := newBrowser(h.url, "").get(t, "/api/v1/places?commune=36044&service=demarches").body
 	if err := json.Unmarshal([]byte(body), &found); err != nil || len(found.Items) == 0 {
 		t.Fatalf("no place: %v, %.200s", err, body)
 	}
@@ -221,7 +225,12 @@ func (f *fuzzer) plain(path string, op operation) call {
 		if value := f.good(p.Schema); p.Required || p.In == "path" {
 			c.where(p.In).Set(p.Name, fmt.Sprint(value))
 		}
-		if sample := f.samples[path]; p.In == "path" && sample != "" {
+		for place, sample := range f.samples {
+			if p.In == "path" && strings.HasPrefix(path, place) {
+				c.path.Set(p.Name, sample)
+			}
+		}
+		if sample := f.samples[path]; p.In == "path" && sample != "" { // that of the whole path comes first
 			c.path.Set(p.Name, sample)
 		}
 		if p.Name == "Idempotency-Key" {
@@ -231,7 +240,64 @@ func (f *fuzzer) plain(path string, op operation) call {
 	if shape := f.bodyOf(op); shape.Type != nil || shape.Ref != "" {
 		c.body = f.good(shape)
 	}
+	var shown any
+	if err := json.Unmarshal(op.RequestBody.Content["application/json"].Example, &shown); err == nil {
+		c.body = f.placed(shown)
+	}
 	return c
+}
+
+// placed puts good identifiers in an example.
+func (f *fuzzer) placed(example any) any {
+	switch e := example.(type) {
+	case map[string]any:
+		for name, value := range e {
+			e[name] = f.placed(value)
+			if sample := f.samples[name]; sample != "" && (name == "person" || name == "place") {
+				e[name] = sample
+			}
+		}
+	case []any:
+		for i := range e {
+			e[i] = f.placed(e[i])
+		}
+	}
+	return example
+}
+
+// referrals finds one that the adviser is asked to answer, and one that they sent.
+func (f *fuzzer) referrals(t testing.TB) {
+	t.Helper()
+	op := f.Paths["/api/v1/referrals"]
+	send := f.plain("/api/v1/referrals", op["post"])
+	for what, c := range map[string]struct {
+		method string
+		call   call
+	}{
+		"/api/v1/referrals/{id}/events":  {"POST", send},
+		"/api/v1/referrals/{id}/answers": {"GET", call{query: url.Values{"side": {"received"}, "state": {"sent"}}}},
+	} {
+		r, err := f.request(c.method, "/api/v1/referrals", c.call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+f.tokens[string(access.Adviser)])
+		a, err := f.client.send(r)
+		var found struct {
+			Referrals []string
+			Items     []struct{ ID string }
+		}
+		if err == nil {
+			err = json.Unmarshal([]byte(a.body), &found)
+		}
+		for _, item := range found.Items {
+			found.Referrals = append(found.Referrals, item.ID)
+		}
+		if err != nil || len(found.Referrals) == 0 {
+			t.Fatalf("no referral: %v, %.200s", err, a.body)
+		}
+		f.samples[what], f.samples["/api/v1/referrals/{id}"] = found.Referrals[0], found.Referrals[0]
+	}
 }
 
 func (f *fuzzer) bodyOf(op operation) schema {
@@ -331,7 +397,7 @@ func (f *fuzzer) anything(deep int) any {
 func (f *fuzzer) try(t testing.TB, method, path string, op operation, what string, c call) {
 	t.Helper()
 	callers := f.tokens
-	if !strings.Contains(path, "people") {
+	if len(op.Security) == 0 {
 		callers = map[string]string{"nobody": ""}
 	}
 	for caller, token := range callers {
@@ -409,7 +475,7 @@ func judge(op operation, a answer) string {
 	case !described && !byDefault:
 		return fmt.Sprintf("answers %d, which is not described", a.status)
 	case a.status < 400:
-		if !json.Valid([]byte(a.body)) {
+		if a.status != http.StatusNoContent && !json.Valid([]byte(a.body)) {
 			return "is no JSON"
 		}
 		return ""

@@ -1,8 +1,11 @@
 package canary_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"slices"
@@ -109,14 +112,32 @@ func (b *browser) worth(link string) bool {
 	return proving() || !strings.HasPrefix(link, "/lieux") && !strings.HasPrefix(link, "/roles") && !strings.HasPrefix(link, "/confidentialite")
 }
 
-var (
-	part     = regexp.MustCompile(`\{([a-z]+)(?:\.\.\.)?\}`)
-	ofPeople = "/api/v1/people/{id}" // behind /api/, among the operations that describe themselves
-)
+var part = regexp.MustCompile(`\{([a-z]+)(?:\.\.\.)?\}`)
+
+// operations gives the addresses of the API that are read by those who show a
+// token: they stand behind /api/, and describe themselves.
+func (b *browser) operations() (patterns []string) {
+	w := httptest.NewRecorder()
+	b.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/openapi.json", nil))
+	var described struct {
+		Paths map[string]map[string]struct {
+			Security []any `json:"security"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &described); err != nil {
+		panic(err)
+	}
+	for path, methods := range described.Paths {
+		if op, read := methods["get"]; read && len(op.Security) > 0 {
+			patterns = append(patterns, path)
+		}
+	}
+	return append(patterns, "/api/v1/referrals?side=received", "/api/openapi.json", "/api/v1/rien")
+}
 
 // targets gives what to ask for on every route that is read.
 func (b *browser) targets() (all []string) {
-	patterns := []string{ofPeople, "/api/openapi.json", "/api/v1/rien"}
+	patterns := b.operations()
 	for _, route := range b.Routes.All() {
 		method, path, _ := strings.Cut(route.Pattern, " ")
 		if method == "GET" || method == "POST" && proving() { // who reloads the answer to a form asks for its address
@@ -152,7 +173,7 @@ func (b *browser) fill(pattern string) []string {
 // kindOf tells what the first identifier of an address names.
 func kindOf(pattern string) string {
 	for prefix, kind := range map[string]string{
-		"/personnes": "person", "/api/v1/people": "person", "/urgence": "glass", "/conservation/gels": "hold",
+		"/personnes": "person", "/api/v1/people": "person", "/api/v1/referrals": "referral", "/urgence": "glass", "/conservation/gels": "hold",
 		"/structures": "structure", "/equipe/invitations": "invitation", "/equipe/groupes": "team",
 		"/orientations": "referral", "/parcours": "journey",
 	} {

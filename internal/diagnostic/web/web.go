@@ -19,6 +19,7 @@ import (
 	"relais/internal/people"
 	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/i18n"
+	"relais/internal/platform/once"
 )
 
 //go:embed texts
@@ -37,6 +38,8 @@ type Config struct {
 	People      *people.Service
 	Persons     *peopleweb.Pages
 	Public      *i18n.Catalog // holds PersonTexts, and the texts of the directory
+	Work        *i18n.Catalog // holds WorkTexts
+	Once        *once.Once    // for the API
 	Clock       kernel.Clock
 
 	// Names gives the names of accounts; those that nobody knows are left out.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,21 +10,18 @@ import (
 	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/people"
-	"relais/internal/platform/guard"
-	"relais/internal/platform/i18n"
-	"relais/internal/platform/rest"
 )
 
 // PersonCard is a person's card as programs give and receive it: the least
 // that serves.
 type PersonCard struct {
-	FirstName   string   `json:"first_name,omitempty" maxLength:"80" doc:"A first name, a name or an initial is needed"`
-	Name        string   `json:"name,omitempty" maxLength:"80" doc:"Name, or an initial"`
+	FirstName   string   `json:"first_name,omitempty" maxLength:"80" doc:"A first name, a name or an initial is needed" example:"Camille"`
+	Name        string   `json:"name,omitempty" maxLength:"80" doc:"Name, or an initial" example:"Exemple"`
 	BirthYear   int      `json:"birth_year,omitempty" doc:"Year of birth, from 1900" example:"1984"`
 	Phone       string   `json:"phone,omitempty" maxLength:"40" doc:"In any spelling; given back in E.164" example:"06 39 98 12 34"`
-	PhoneOf     string   `json:"phone_of,omitempty" enum:"own,family,friend,structure,other" doc:"Whose phone it is"`
+	PhoneOf     string   `json:"phone_of,omitempty" enum:"own,family,friend,structure,other" doc:"Whose phone it is" example:"own"`
 	Commune     string   `json:"commune,omitempty" doc:"INSEE code" example:"36044"`
-	Languages   []string `json:"languages,omitempty" maxItems:"10" doc:"BCP 47 tags, the best spoken first"`
+	Languages   []string `json:"languages,omitempty" maxItems:"10" doc:"BCP 47 tags, the best spoken first" example:"fr,ar"`
 	Reach       string   `json:"reach,omitempty" maxLength:"500" doc:"How and when to reach the person. Refused when it holds a national number, a password, or the number of an account or a card"`
 	Adaptations []string `json:"adaptations,omitempty" maxItems:"10" doc:"What makes help possible, never why: plain-pied, gros-caracteres, lecture, lsf, interprete, calme, temps"`
 }
@@ -36,11 +32,18 @@ type PersonInput struct {
 	Body PersonCard
 }
 
-// PersonMade names a file that was opened.
-type PersonMade struct {
+// Made names what was made.
+type Made struct {
 	Body struct {
 		ID kernel.ID `json:"id"`
 	}
+}
+
+// MadeOf names what was made.
+func MadeOf(id kernel.ID) *Made {
+	answer := &Made{}
+	answer.Body.ID = id
+	return answer
 }
 
 // PersonNamed is a person whom the address names.
@@ -65,8 +68,8 @@ type PersonOutput struct {
 type PeopleSearch struct {
 	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same search with the same key leaves its trace once, and shows those it found as they are now"`
 	Body struct {
-		FirstName string `json:"first_name,omitempty" maxLength:"80"`
-		Name      string `json:"name,omitempty" maxLength:"80"`
+		FirstName string `json:"first_name,omitempty" maxLength:"80" example:"Camille"`
+		Name      string `json:"name,omitempty" maxLength:"80" example:"Exemple"`
 		Phone     string `json:"phone,omitempty" maxLength:"40" doc:"In any spelling"`
 		BirthYear int    `json:"birth_year,omitempty"`
 		Text      string `json:"text,omitempty" maxLength:"200" doc:"A phone, or words: each is one of the names, or of what the owner of the token may read of a person"`
@@ -107,25 +110,16 @@ func (p *Pages) RegisterAPI(api huma.API, programs gate.Programs) {
 		Summary: "Read the card of a person in one's charge", Tags: []string{"people"},
 		Description: "The person can see that their file was read.",
 	}, p.apiCard)
+	p.registerMore(api, programs)
 }
 
-// refuse turns an error into the problem that an operation answers: in the
-// words of this room, or in those that every operation has.
-func (p *Pages) refuse(err error) error {
-	texts := p.Work.Printer(i18n.English)
-	var e *kernel.Error
-	if !errors.As(err, &e) || e.Kind == kernel.Internal || !texts.Has(e.Key) {
-		texts = p.Public.Printer(i18n.English)
-	}
-	return rest.Refuse(texts, "", err)
-}
+// refuse turns an error into the problem that an operation answers.
+func (p *Pages) refuse(err error) error { return gate.RefuseCall(err, p.Public, p.Work) }
 
-func (p *Pages) apiCreate(ctx context.Context, in *PersonInput) (*PersonMade, error) {
+func (p *Pages) apiCreate(ctx context.Context, in *PersonInput) (*Made, error) {
 	card := people.Card(in.Body)
-	for _, text := range []string{card.FirstName, card.Name, card.Reach} {
-		if warnings := guard.Warnings(text); len(warnings) > 0 {
-			return nil, p.refuse(kernel.Fault(kernel.Invalid, "person.warn."+warnings[0]))
-		}
+	if err := Clean(card.FirstName, card.Name, card.Reach); err != nil {
+		return nil, p.refuse(err)
 	}
 	scope, err := gate.ActorOf(ctx).May(access.PersonCreate)
 	if err != nil {
@@ -137,9 +131,7 @@ func (p *Pages) apiCreate(ctx context.Context, in *PersonInput) (*PersonMade, er
 	if err != nil {
 		return nil, p.refuse(err)
 	}
-	made := &PersonMade{}
-	made.Body.ID = id
-	return made, nil
+	return MadeOf(id), nil
 }
 
 func (p *Pages) apiSearch(ctx context.Context, in *PeopleSearch) (*PeopleFound, error) {
@@ -164,10 +156,7 @@ func (p *Pages) apiSearch(ctx context.Context, in *PeopleSearch) (*PeopleFound, 
 		return nil, p.refuse(err)
 	}
 	answer := &PeopleFound{}
-	answer.Body.More, answer.Body.Items = found.More, []PersonFound{}
-	for _, m := range found.People {
-		answer.Body.Items = append(answer.Body.Items, PersonFound{m.ID, m.FirstName, m.Initial, m.Commune, m.Charges})
-	}
+	answer.Body.More, answer.Body.Items = found.More, foundOf(found.People)
 	return answer, nil
 }
 

@@ -25,6 +25,7 @@ import (
 	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/limits"
+	"relais/internal/platform/once"
 	"relais/internal/referral"
 	"relais/internal/territory"
 	"relais/internal/ui"
@@ -49,6 +50,8 @@ type Config struct {
 	Atlas     *territory.Atlas
 	Limits    *limits.Limits
 	Public    *i18n.Catalog // holds PersonTexts, and the texts of the directory
+	Work      *i18n.Catalog // holds WorkTexts
+	Once      *once.Once    // for the API
 	Clock     kernel.Clock
 	Log       *slog.Logger
 
