@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,7 +21,8 @@ type operation struct {
 	tag, method, path    string
 	summary, description string
 	parameters           []*huma.Param
-	token                bool // one is needed
+	token                string // the permission of the token that is needed; "" for none
+	body                 string // an example of what to send, in JSON; "" for nothing
 }
 
 // RegisterGuide adds the readable documentation of the API, made from its
@@ -37,9 +39,9 @@ func (p *Pages) RegisterGuide(routes *gate.Routes, description *huma.OpenAPI) {
 func operationsOf(description *huma.OpenAPI) []operation {
 	var all []operation
 	for path, item := range description.Paths {
-		for _, op := range []*huma.Operation{item.Get, item.Post} {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Delete} {
 			if op != nil {
-				all = append(all, operation{op.Tags[0], op.Method, path, op.Summary, op.Description, op.Parameters, len(op.Security) > 0})
+				all = append(all, operation{op.Tags[0], op.Method, path, op.Summary, op.Description, op.Parameters, permissionOf(op), bodyOf(op)})
 			}
 		}
 	}
@@ -47,6 +49,29 @@ func operationsOf(description *huma.OpenAPI) []operation {
 		return cmp.Or(strings.Compare(b.tag, a.tag), strings.Compare(a.path, b.path), strings.Compare(a.method, b.method))
 	})
 	return all
+}
+
+// permissionOf gives the permission of the token that an operation needs.
+func permissionOf(op *huma.Operation) string {
+	for _, security := range op.Security {
+		for _, permissions := range security {
+			return strings.Join(permissions, " ")
+		}
+	}
+	return ""
+}
+
+// bodyOf gives an example of what to send to an operation.
+func bodyOf(op *huma.Operation) string {
+	if op.RequestBody == nil {
+		return ""
+	}
+	for _, media := range op.RequestBody.Content {
+		if text, err := json.MarshalIndent(media.Example, "", "  "); err == nil && media.Example != nil {
+			return string(text)
+		}
+	}
+	return ""
 }
 
 // example gives an address that shows an operation at work.
