@@ -28,6 +28,8 @@ import (
 	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
+	"relais/internal/messaging/hooks"
+	hooksweb "relais/internal/messaging/hooks/web"
 	"relais/internal/messaging/sms"
 	messagingweb "relais/internal/messaging/web"
 	peopleweb "relais/internal/people/web"
@@ -61,6 +63,7 @@ type Config struct {
 	Safe     *seal.Safe            // the keys; see OpenSafe
 	Mail     messaging.Carrier     // who takes the mails; nil to keep them waiting
 	SMS      SMS
+	Call     hooks.Caller     // who posts events to programs; nil for the public Internet
 	Demo     *Demo            // of the page /demo; nil for a network of real people
 	Provider *oidc.Config     // of members' identities (ProConnect); nil for none
 	Hashing  identity.Hashing // how costly a password is to check; the zero one is that of OWASP
@@ -86,11 +89,13 @@ type House struct {
 	Gate      *gate.Gate
 	mail      messaging.Carrier
 	gateway   sms.Gateway
+	call      hooks.Caller
 	twilio    *messagingweb.Twilio
 
 	peoplePages     *peopleweb.Pages
 	referralPages   *referralweb.Pages
 	diagnosticPages *diagnosticweb.Pages
+	hookPages       *hooksweb.Pages
 	handler         http.Handler
 	log             *slog.Logger
 	clock           kernel.Clock
@@ -152,7 +157,13 @@ func LoadTexts() (*i18n.Catalog, error) {
 // Open opens every room on an open database.
 func Open(ctx context.Context, d *db.DB, config Config, clock kernel.Clock, log *slog.Logger) (_ *House, err error) {
 	defer kernel.Wrap(&err, "app.Open")
-	h := &House{Routes: gate.NewRoutes(), mail: config.Mail, gateway: config.SMS.Gateway, twilio: config.SMS.Twilio, log: log, clock: clock, checkpoints: config.Checkpoints}
+	h := &House{
+		Routes: gate.NewRoutes(), mail: config.Mail, gateway: config.SMS.Gateway, twilio: config.SMS.Twilio, call: config.Call,
+		log: log, clock: clock, checkpoints: config.Checkpoints,
+	}
+	if h.call == nil {
+		h.call = callPublic
+	}
 	h.Rooms, err = openRooms(ctx, d, config.Safe, config, clock, func(j *journal.Journal) (err error) {
 		h.unverified, err = checkJournal(ctx, j, config.patience, log)
 		return err
@@ -219,6 +230,7 @@ func (h *House) routes(pages *directoryweb.Pages) (http.Handler, error) {
 	h.peoplePages.RegisterAPI(api, programs)
 	h.diagnosticPages.RegisterAPI(api, programs)
 	h.referralPages.RegisterAPI(api, programs)
+	h.hookPages.RegisterAPI(api, programs)
 	open.HandleFunc("/api/", absent)
 
 	pages.Register(h.Routes)

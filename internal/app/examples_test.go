@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,9 @@ import (
 	"relais/internal/identity"
 	"relais/internal/kernel"
 )
+
+// shownOnce is what the same request is not answered again.
+var shownOnce = regexp.MustCompile(`,"secret":"[^"]+"`)
 
 // program calls the API as its description says, with the examples it gives.
 type program struct {
@@ -94,7 +98,7 @@ func (p *program) call(id string, changes map[string]any) map[string]any {
 		path += "?" + query.(string)
 	}
 	first, again := p.once(method, path, id, body), p.once(method, path, id, body)
-	if method != http.MethodGet && first != again {
+	if method != http.MethodGet && shownOnce.ReplaceAllString(first, "") != again {
 		p.t.Errorf("%s twice: %s, then %s", id, first, again)
 	}
 	p.ran = append(p.ran, id)
@@ -150,10 +154,19 @@ func TestTheExamplesOfTheAPIRun(t *testing.T) {
 	p.ids["referral"], _ = p.made(t)["referrals"].([]any)[0].(string)
 	p.call("follow-referral", nil)
 
+	m := h.insider(access.Manager, monday).program()
+	m.ids["webhook"], _ = m.call("create-webhook", nil)["id"].(string)
+	m.call("try-webhook", nil)
+	if told := m.call("list-webhooks", nil)["items"].([]any); len(told) != 1 {
+		t.Errorf("told: %v", told)
+	}
+	m.call("delete-webhook", nil)
+
+	ran := append(p.ran, m.ran...)
 	for path, item := range p.doc["paths"].(map[string]any) {
 		for method, op := range item.(map[string]any) {
 			op := op.(map[string]any)
-			if op["security"] != nil && !slices.Contains(p.ran, op["operationId"].(string)) && !strings.Contains(path, "/webhooks") {
+			if op["security"] != nil && !slices.Contains(ran, op["operationId"].(string)) {
 				t.Errorf("%s %s was not run", method, path)
 			}
 		}

@@ -20,14 +20,14 @@ func TestOpenAPI(t *testing.T) {
 	}
 	checkReferences(t, doc, doc)
 	paths, _ := doc["paths"].(map[string]any)
-	if len(paths) != 15 {
-		t.Errorf("%d paths, want 15", len(paths))
+	if len(paths) != 18 {
+		t.Errorf("%d paths, want 18", len(paths))
 	}
 	seen := map[any]bool{}
 	for path, item := range paths {
 		for method, operation := range item.(map[string]any) {
 			op := operation.(map[string]any)
-			if !slices.Contains([]string{"get", "post", "put"}, method) || seen[op["operationId"]] || op["summary"] == nil {
+			if !slices.Contains([]string{"get", "post", "put", "delete"}, method) || seen[op["operationId"]] || op["summary"] == nil {
 				t.Errorf("%s %s: %v", method, path, op["operationId"])
 			}
 			seen[op["operationId"]] = true

@@ -9,6 +9,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/directory"
+	"relais/internal/events"
 	"relais/internal/kernel"
 	"relais/internal/people"
 	"relais/internal/referral"
@@ -29,7 +30,7 @@ func (r *Rooms) openReferrals(parts referral.Parts) (err error) {
 	parts.DB, parts.Keys, parts.Safe, parts.Journal, parts.People = r.DB, r.Keys, r.Safe, r.Journal, r.People
 	parts.Log, parts.Timers, parts.Origin, parts.Post = slog.Default(), referral.DefaultTimers(), r.origin, r.Post.Send
 	parts.Ask, parts.Gone, parts.WriteAccount, parts.WriteStructure = r.ask, r.gone, r.writeAccount, r.writeStructure
-	parts.Text = r.text
+	parts.Text, parts.Publish = r.text, r.referralMoved
 	r.Referrals = referral.New(parts)
 	return nil
 }
@@ -68,6 +69,19 @@ func (r *Rooms) writeAccount(ctx context.Context, to kernel.ID, subject, text st
 // who receives people there.
 func (r *Rooms) writeStructure(ctx context.Context, to kernel.ID, subject, text string) error {
 	return r.Identity.Members.WriteStructure(ctx, access.System(access.ReferralFollow), to, []access.Role{access.Manager, access.Reception}, subject, text)
+}
+
+// referralMoved tells the programs of the structures concerned what happened to a
+// referral.
+func (r *Rooms) referralMoved(ctx context.Context, tx bun.Tx, e events.ReferralMoved) error {
+	return r.stepOfHouse(ctx, access.HookManage, func(ctx context.Context, scope access.Scope) error {
+		return r.Hooks.Publish(ctx, tx, scope, e.To(), e.Kind(), e)
+	})
+}
+
+// tellManagers writes to the managers of a structure.
+func (r *Rooms) tellManagers(ctx context.Context, to kernel.ID, subject, text string) error {
+	return r.Identity.Members.WriteStructure(ctx, access.System(access.ReferralFollow), to, []access.Role{access.Manager}, subject, text)
 }
 
 // eraseReferred takes away what referrals keep of a person who is erased.

@@ -11,6 +11,7 @@ import (
 	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
+	"relais/internal/messaging/hooks"
 	"relais/internal/messaging/sms"
 	"relais/internal/people"
 	"relais/internal/platform/db"
@@ -32,6 +33,7 @@ type Rooms struct {
 	Once      *once.Once
 	Post      *messaging.Post
 	SMS       *sms.Service
+	Hooks     *hooks.Service
 	Identity  *identity.Room
 	People    *people.Service
 	Retention *retention.Service
@@ -104,6 +106,10 @@ func openRooms(
 		DB: d, Keys: r.Keys, Safe: safe, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Follows: r.follows, Held: r.held,
 		Elsewhere: r.elsewhere, Erasers: []people.Eraser{r.eraseRetained, r.eraseTexts, r.eraseReferred, r.eraseDiagnosed},
 		Mergers: []people.Merger{r.mergeReferred, r.mergeDiagnosed}, Unmergers: []people.Merger{r.unmergeReferred, r.unmergeDiagnosed},
+	})
+	r.Hooks = hooks.New(hooks.Parts{
+		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Random: rand.Reader, Plain: config.Demo != nil,
+		WriteStructure: r.tellManagers,
 	})
 	if err = r.openDiagnostics(clock, ids); err != nil {
 		return nil, err

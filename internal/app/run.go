@@ -7,6 +7,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/platform/fetch"
 )
 
 // How often the house sees to what nobody asks for.
@@ -35,10 +36,22 @@ func (h *House) Run(ctx context.Context) {
 	if h.gateway != nil {
 		begin("short messages", func(ctx context.Context) { h.SMS.Run(ctx, h.gateway, h.log) })
 	}
+	for range callersAtOnce {
+		begin("webhooks", func(ctx context.Context) { h.Hooks.Run(ctx, h.call, h.log) })
+	}
 	if len(h.checkpoints) > 0 {
 		begin("checkpoint mail", h.mailCheckpoints)
 	}
 	all.Wait()
+}
+
+// callersAtOnce is how many programs are told at the same time: one that is slow
+// does not keep the others waiting.
+const callersAtOnce = 4
+
+// callPublic posts an event to the address of a program, on the public Internet.
+func callPublic(ctx context.Context, address string, headers map[string]string, body []byte) (int, error) {
+	return fetch.Post(ctx, address, headers, body, fetch.Config{})
 }
 
 // restAfterPanic is how long a work that panicked rests before it begins anew.

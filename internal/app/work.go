@@ -12,6 +12,7 @@ import (
 	identityweb "relais/internal/identity/web"
 	journalweb "relais/internal/journal/web"
 	"relais/internal/kernel"
+	hooksweb "relais/internal/messaging/hooks/web"
 	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/oidc"
@@ -26,6 +27,7 @@ import (
 func LoadWorkTexts() (*i18n.Catalog, error) {
 	return i18n.LoadWork(
 		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(), figuresweb.Texts(), identityweb.Texts(), referralweb.WorkTexts(), diagnosticweb.WorkTexts(),
+		hooksweb.Texts(),
 	)
 }
 
@@ -110,6 +112,12 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 	}
 	referrals.Register(h.Gate)
 	h.referralPages = referrals
+	paris, err := kernel.Paris()
+	if err != nil {
+		return err
+	}
+	h.hookPages = &hooksweb.Pages{Hooks: h.Hooks, Once: h.Once, Public: public, Work: work, Paris: paris}
+	h.hookPages.Register(h.Gate)
 	return h.openIdentity(config, clock)
 }
 
@@ -133,6 +141,7 @@ func (h *House) openIdentity(config Config, clock kernel.Clock) error {
 			{Path: "/reseau/fiche", Text: "person.fields.link", Action: access.FieldsChoose},
 			{Path: "/diagnostics/saisie", Text: "diagnostic.batch.link", Action: access.DiagnosticWrite},
 			{Path: "/conservation/gels", Text: "retention.holds.link", Action: access.RetentionHold},
+			{Path: hooksweb.Path, Text: "hook.link", Action: access.HookManage},
 			{Path: "/", Text: "work.places", Action: access.PageRead},
 		},
 	})

@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/events"
 	"relais/internal/kernel"
 )
 
@@ -62,7 +63,21 @@ func (s *Service) act(ctx context.Context, tx bun.Tx, scope access.Scope, r Refe
 	if err := s.tell(ctx, tx, scope, r, detail); err != nil {
 		return err
 	}
+	if err := s.publish(ctx, tx, r, before, m.Event, side); err != nil {
+		return err
+	}
 	return s.follow(ctx, tx, scope, happening{r, j, what, side, m})
+}
+
+// publish tells those who listen what happened to a referral.
+func (s *Service) publish(ctx context.Context, tx bun.Tx, r Referral, before State, event Event, side Side) error {
+	if s.Publish == nil {
+		return nil
+	}
+	return s.Publish(ctx, tx, events.ReferralMoved{
+		At: s.Clock.Now(), Referral: r.ID, Journey: r.Journey, Event: string(event), From: string(before), State: string(r.State),
+		Side: string(side), Sender: r.Sender, Receiver: r.Receiver, Outcome: r.Outcome, Asked: r.SentAt != nil,
+	})
 }
 
 // changed gives a referral as an event leaves it.

@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/events"
 	"relais/internal/journal"
 	"relais/internal/kernel"
 	"relais/internal/messaging"
@@ -60,6 +61,10 @@ type Parts struct {
 	// Text keeps a short message in a transaction, and tells whether it will
 	// leave: not when the number asked for silence.
 	Text func(ctx context.Context, tx bun.Tx, t Text) (leaves bool, err error)
+
+	// Publish tells those who listen what happened, in the transaction of the act;
+	// may be nil.
+	Publish func(ctx context.Context, tx bun.Tx, e events.ReferralMoved) error
 
 	// Ask gives what must be known of a place; NotFound for one that is not.
 	Ask func(ctx context.Context, place kernel.ID) (Asked, error)

@@ -2,6 +2,7 @@ package attack_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -94,7 +95,7 @@ func attackAPI(t *testing.T, h *house) {
 	f.samples["person"] = path.Base(fileOf(t, h.as(t, access.Adviser)))
 	f.samples["place"] = aPlace(t, h)
 	f.samples["/api/v1/people/{id}"], f.samples["/api/v1/places/{id}"] = f.samples["person"], f.samples["place"]
-	f.referrals(t)
+	f.prepare(t)
 	operations := 0
 	for path, methods := range f.Paths {
 		for method, op := range methods {
@@ -113,7 +114,7 @@ func attackAPI(t *testing.T, h *house) {
 
 // The least that the API has, and that a campaign calls in its short form.
 const (
-	leastOperations = 21
+	leastOperations = 25
 	leastCalls      = 9000
 )
 
@@ -225,13 +226,11 @@ func (f *fuzzer) plain(path string, op operation) call {
 		if value := f.good(p.Schema); p.Required || p.In == "path" {
 			c.where(p.In).Set(p.Name, fmt.Sprint(value))
 		}
-		for place, sample := range f.samples {
-			if p.In == "path" && strings.HasPrefix(path, place) {
+		for from := path; p.In == "path" && from != "/"; from = parentOf(from) { // that of the whole path comes first
+			if sample := f.samples[from]; sample != "" {
 				c.path.Set(p.Name, sample)
+				break
 			}
-		}
-		if sample := f.samples[path]; p.In == "path" && sample != "" { // that of the whole path comes first
-			c.path.Set(p.Name, sample)
 		}
 		if p.Name == "Idempotency-Key" {
 			c.header.Set(p.Name, fmt.Sprintf("attack-%016x", f.random.Uint64()))
@@ -265,39 +264,44 @@ func (f *fuzzer) placed(example any) any {
 	return example
 }
 
-// referrals finds one that the adviser is asked to answer, and one that they sent.
-func (f *fuzzer) referrals(t testing.TB) {
+// prepare finds a referral that the adviser is asked to answer, makes one that
+// they send, and has two programs told what becomes of those of the structure.
+func (f *fuzzer) prepare(t testing.TB) {
 	t.Helper()
-	op := f.Paths["/api/v1/referrals"]
-	send := f.plain("/api/v1/referrals", op["post"])
-	for what, c := range map[string]struct {
-		method string
-		call   call
-	}{
-		"/api/v1/referrals/{id}/events":  {"POST", send},
-		"/api/v1/referrals/{id}/answers": {"GET", call{query: url.Values{"side": {"received"}, "state": {"sent"}}}},
-	} {
-		r, err := f.request(c.method, "/api/v1/referrals", c.call)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Authorization", "Bearer "+f.tokens[string(access.Adviser)])
-		a, err := f.client.send(r)
-		var found struct {
-			Referrals []string
-			Items     []struct{ ID string }
-		}
-		if err == nil {
-			err = json.Unmarshal([]byte(a.body), &found)
-		}
-		for _, item := range found.Items {
-			found.Referrals = append(found.Referrals, item.ID)
-		}
-		if err != nil || len(found.Referrals) == 0 {
-			t.Fatalf("no referral: %v, %.200s", err, a.body)
-		}
-		f.samples[what], f.samples["/api/v1/referrals/{id}"] = found.Referrals[0], found.Referrals[0]
+	const referrals, webhooks = "/api/v1/referrals", "/api/v1/webhooks"
+	received := call{query: url.Values{"side": {"received"}, "state": {"sent"}}}
+	f.samples[referrals+"/{id}/answers"] = f.named(t, access.Adviser, "GET", referrals, received)
+	f.samples[referrals+"/{id}"] = f.named(t, access.Adviser, "POST", referrals, f.plain(referrals, f.Paths[referrals]["post"]))
+	for _, path := range []string{webhooks + "/{id}", webhooks + "/{id}/trials"} {
+		f.samples[path] = f.named(t, access.Manager, "POST", webhooks, f.plain(webhooks, f.Paths[webhooks]["post"]))
 	}
+}
+
+// named makes a call that serves, and gives the first identifier of the answer.
+func (f *fuzzer) named(t testing.TB, as access.Role, method, path string, c call) string {
+	t.Helper()
+	r, err := f.request(method, path, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+f.tokens[string(as)])
+	a, err := f.client.send(r)
+	var found struct {
+		ID        string
+		Referrals []string
+		Items     []struct{ ID string }
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(a.body), &found)
+	}
+	all := append(found.Referrals, found.ID)
+	for _, item := range found.Items {
+		all = append(all, item.ID)
+	}
+	if err != nil || len(all) == 0 || all[len(all)-1]+all[0] == "" {
+		t.Fatalf("%s %s: %v, %.200s", method, path, err, a.body)
+	}
+	return cmp.Or(all...)
 }
 
 func (f *fuzzer) bodyOf(op operation) schema {
@@ -491,3 +495,6 @@ func judge(op operation, a answer) string {
 	}
 	return ""
 }
+
+// parentOf gives a path without its last part.
+func parentOf(of string) string { return path.Dir(of) }

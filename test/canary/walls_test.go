@@ -105,13 +105,15 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 		"retention_items": "INSERT INTO retention_items VALUES ('p', 'account.idle', ?0, 'due')",
 		"referral_links":  "INSERT INTO referral_links SELECT 'x', id, now(), now() FROM referrals LIMIT 1",
 		"sms":             "INSERT INTO sms VALUES ('m', 'o', 'waiting', 0, now(), ?0, 'x', 'x', 'x', '', 1, 0, '', now())",
+		"hooks":           "INSERT INTO hooks VALUES ('h', ?1, 'x', 'x', ?0, now())",
+		"hook_deliveries": "INSERT INTO hook_deliveries VALUES ('d', 'h', ?1, 'ping', '{}', 'waiting', 0, 0, now(), now())",
 		"sms_stops":       "INSERT INTO sms_stops VALUES ('x', now())",
 		"sms_counts":      "INSERT INTO sms_counts VALUES ('network', '2026-11-30', 1)",
 		"mails":           "INSERT INTO mails VALUES ('m', 'waiting', 0, now(), ?0, 'x', now())",
 		"known_devices":   "INSERT INTO known_devices VALUES ('x', ?0, now())",
 		"retention_holds": "INSERT INTO retention_holds VALUES ('h', 'account.idle', ?0, 'x', ?0, now(), ?0, now())",
 	}
-	for _, table := range []string{"cards", "retention_plans", "imports"} { // others hang on them
+	for _, table := range []string{"cards", "retention_plans", "imports", "hooks"} { // others hang on them
 		wantNil(t, h.DB.Write(all, func(ctx context.Context, tx bun.Tx) error {
 			_, err := tx.NewRaw(seeds[table], of, h.plot.structures[0].id).Exec(ctx)
 			return err

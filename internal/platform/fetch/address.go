@@ -51,8 +51,13 @@ func ask(ctx context.Context, address *url.URL, config Config) (*http.Response, 
 	}
 	request.Header.Set("User-Agent", "Relais")
 	request.Header.Set("Accept", "text/csv, application/json, */*;q=0.5")
+	return clientOf(config).Do(request)
+}
+
+// clientOf gives a client that dials public addresses only.
+func clientOf(config Config) *http.Client {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: guard{config.Allow}.control, Resolver: config.resolver}
-	client := http.Client{
+	return &http.Client{
 		Transport: &http.Transport{
 			Proxy:                 nil, // a proxy would dial in our place, without the guard
 			DialContext:           dialer.DialContext,
@@ -62,7 +67,6 @@ func ask(ctx context.Context, address *url.URL, config Config) (*http.Response, 
 		},
 		CheckRedirect: checkRedirect,
 	}
-	return client.Do(request)
 }
 
 // checkAddress refuses what is not a plain http or https address.
