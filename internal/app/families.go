@@ -17,7 +17,7 @@ import (
 func (r *Rooms) families() []retention.Family {
 	return []retention.Family{
 		r.personFiles(), r.idleAccounts(), r.applications(), r.invitations(), r.sentMails(), r.sentTexts(), r.endedSessions(), r.endedHolds(), r.referralFamily(),
-		lots("hooks", r.Hooks),
+		lots("hooks", r.Hooks), lots("field", r.Field),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/diagnostic"
+	"relais/internal/field"
 	"relais/internal/identity"
 	"relais/internal/journal"
 	"relais/internal/kernel"
@@ -34,6 +35,7 @@ type Rooms struct {
 	Post      *messaging.Post
 	SMS       *sms.Service
 	Hooks     *hooks.Service
+	Field     *field.Service
 	Identity  *identity.Room
 	People    *people.Service
 	Retention *retention.Service
@@ -117,6 +119,7 @@ func openRooms(
 	if err = r.openReferrals(referral.Parts{Clock: clock, IDs: ids, Random: rand.Reader, Network: config.Pages.Network}); err != nil {
 		return nil, err
 	}
+	r.Field = field.New(field.Parts{DB: d, People: r.People, Referrals: r.Referrals, Clock: clock})
 	r.Retention = retention.New(retention.Parts{
 		DB: d, Keys: r.Keys, Journal: r.Journal, Clock: clock, IDs: ids, Families: r.families(), Tell: r.tellAuditors,
 	})

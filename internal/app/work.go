@@ -7,6 +7,7 @@ import (
 	"relais/internal/access"
 	diagnosticweb "relais/internal/diagnostic/web"
 	directoryweb "relais/internal/directory/web"
+	fieldweb "relais/internal/field/web"
 	figuresweb "relais/internal/figures/web"
 	"relais/internal/gate"
 	identityweb "relais/internal/identity/web"
@@ -27,7 +28,7 @@ import (
 func LoadWorkTexts() (*i18n.Catalog, error) {
 	return i18n.LoadWork(
 		ui.Texts(), gate.Texts(), journalweb.Texts(), retentionweb.Texts(), privacyweb.Texts(), peopleweb.WorkTexts(), figuresweb.Texts(), identityweb.Texts(), referralweb.WorkTexts(), diagnosticweb.WorkTexts(),
-		hooksweb.Texts(),
+		hooksweb.Texts(), fieldweb.Texts(),
 	)
 }
 
@@ -118,7 +119,21 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 	}
 	h.hookPages = &hooksweb.Pages{Hooks: h.Hooks, Once: h.Once, Public: public, Work: work, Paris: paris}
 	h.hookPages.Register(h.Gate)
+	days, err := fieldweb.New(fieldweb.Config{Field: h.Field, Atlas: h.Atlas, Public: public, Clock: clock, PlaceName: h.placeName})
+	if err != nil {
+		return err
+	}
+	days.Register(h.Gate)
 	return h.openIdentity(config, clock)
+}
+
+// placeName names a place; "" for one that is not there any more.
+func (h *House) placeName(id kernel.ID) string {
+	card, err := h.Directory.Card(id)
+	if err != nil {
+		return ""
+	}
+	return card.Name
 }
 
 // openIdentity registers the pages by which members come in.
@@ -141,6 +156,7 @@ func (h *House) openIdentity(config Config, clock kernel.Clock) error {
 			{Path: "/reseau/fiche", Text: "person.fields.link", Action: access.FieldsChoose},
 			{Path: "/diagnostics/saisie", Text: "diagnostic.batch.link", Action: access.DiagnosticWrite},
 			{Path: "/conservation/gels", Text: "retention.holds.link", Action: access.RetentionHold},
+			{Path: fieldweb.ChoicePath, Text: "field.link", Action: access.PersonUpdate},
 			{Path: hooksweb.Path, Text: "hook.link", Action: access.HookManage},
 			{Path: "/", Text: "work.places", Action: access.PageRead},
 		},

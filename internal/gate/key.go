@@ -25,6 +25,9 @@ func (v *Visit) key() string {
 	return text + "." + v.proof(text, v.bind())
 }
 
+// NewKey makes the hidden key of one form, for a script that sends it.
+func (v *Visit) NewKey() string { return v.key() }
+
 // bind gives what ties a form to the browser: its session or, before one,
 // a cookie that says nothing else.
 func (v *Visit) bind() string {

@@ -203,6 +203,7 @@ func forAdvisers(mine map[string]kernel.ID, colleague kernel.ID) []screen {
 		at("token", "/compte/jetons"),
 		pressing("token, made", "/compte/jetons", formTo("/compte/jetons"), map[string]string{"#nom": "Tableur", "[value='people:read']": ""}),
 		at("own journal", "/journal"), at("structure", "/structures"),
+		at("my day", "/ma-journee"), at("my day, on paper", "/ma-journee/papier?p="+string(mine["Yasmina"])), at("my day, without network", "/ma-journee/hors-ligne"),
 		at("refused", "/journal/audit"), at("not found", "/personnes/0190b9c8-0000-7000-8000-000000000000"),
 	}
 }
@@ -218,6 +219,8 @@ func forManagers(head access.Actor, person kernel.ID) []screen {
 		at("oneself", "/equipe/membres/"+string(head.Account)),
 		at("structure", own), at("change the structure", own+"/fiche"),
 		at("journal", "/journal/structure"), at("holds", "/conservation/gels"),
+		at("programs told", "/programmes"), pressing("programs told, wrong", "/programmes", formTo("/programmes"), map[string]string{"#adresse": "ftp://exemple"}),
+		pressing("program told, secret", "/programmes", formTo("/programmes"), map[string]string{"#nom": "Suivi social", "#adresse": "https://example.org/relais"}),
 	}
 }
 

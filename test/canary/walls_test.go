@@ -107,6 +107,7 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 		"sms":             "INSERT INTO sms VALUES ('m', 'o', 'waiting', 0, now(), ?0, 'x', 'x', 'x', '', 1, 0, '', now())",
 		"hooks":           "INSERT INTO hooks VALUES ('h', ?1, 'x', 'x', ?0, now())",
 		"hook_deliveries": "INSERT INTO hook_deliveries VALUES ('d', 'h', ?1, 'ping', '{}', 'waiting', 0, 0, now(), now())",
+		"field_done":      "INSERT INTO field_done VALUES ('f', ?0, now())",
 		"sms_stops":       "INSERT INTO sms_stops VALUES ('x', now())",
 		"sms_counts":      "INSERT INTO sms_counts VALUES ('network', '2026-11-30', 1)",
 		"mails":           "INSERT INTO mails VALUES ('m', 'waiting', 0, now(), ?0, 'x', now())",

@@ -34,7 +34,7 @@ var floors = [][]string{
 	{"internal/people"},
 	{"internal/retention"},
 	{"internal/diagnostic", "internal/referral"}, // the work rooms never import each other
-	{"internal/privacy", "internal/figures"},
+	{"internal/privacy", "internal/figures", "internal/field"},
 	{"internal/demo"},
 	{"internal/app"},
 	{"cmd/relais"},

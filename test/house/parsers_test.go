@@ -70,6 +70,7 @@ var fuzzed = map[string]string{
 	"internal/people/web.readSheet":              "FuzzTable",
 	"internal/people/web.readText":               "FuzzTable",
 	"internal/people/web.Pages.readChargeAct":    "internal/app:FuzzForms",
+	"internal/field.Parse":                       "FuzzParse",
 	"internal/messaging/hooks.check":             "FuzzCheck",
 	"internal/platform/backup.Read":              "FuzzEnvelope",
 	"internal/platform/backup.newReader":         "FuzzReader",

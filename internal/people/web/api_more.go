@@ -53,7 +53,7 @@ type NoteInput struct {
 // NotesOutput are the notes that the owner of the token may read.
 type NotesOutput struct {
 	Body struct {
-		Items []PersonNote `json:"items" doc:"The latest first"`
+		Items []PersonNote `json:"items" doc:"The oldest first"`
 	}
 }
 

@@ -1,0 +1,129 @@
+package field_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// chromium gives the path of the browser, "" when there is none.
+func chromium() string {
+	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); name != "" && err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// browser is Chromium with a disk that outlives it.
+type browser struct {
+	t            *testing.T
+	folder, site string
+	session      string
+	ctx          context.Context
+	stop         func()
+}
+
+// start opens the browser on what its disk holds, with the session of the adviser.
+func (b *browser) start() {
+	b.t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(chromium()), chromedp.UserDataDir(b.folder), chromedp.NoSandbox, chromedp.DisableGPU)
+	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stop := chromedp.NewContext(allocator)
+	b.ctx, b.stop = ctx, func() { stop(); stopAllocator() }
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		b.t.Fatal(err)
+	}
+	for name, value := range map[string]string{"__Host-relais": b.session, "__Host-lang": "fr"} {
+		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: b.site, Secure: new(true), Path: "/"})
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+// kill ends the browser as a dead battery would.
+func (b *browser) kill() {
+	if p := chromedp.FromContext(b.ctx).Browser.Process(); p != nil {
+		_ = p.Kill()
+		_, _ = p.Wait()
+	}
+	b.stop()
+}
+
+// visit goes to a page, which may be one that the browser kept.
+func (b *browser) visit(path string) error {
+	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+	defer stop()
+	return chromedp.Do(ctx, chromedp.Navigate(b.site+path))
+}
+
+// asks gives the value of an expression in the page.
+func asks[T any](b *browser, expression string) (T, error) {
+	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+	defer stop()
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// becomes waits until an expression of the page is true.
+func (b *browser) becomes(expression string, within time.Duration) error {
+	for began := time.Now(); time.Since(began) < within; time.Sleep(10 * time.Millisecond) {
+		if is, err := asks[bool](b, "!!("+expression+")"); err == nil && is {
+			return nil
+		}
+	}
+	return fmt.Errorf("%.60s never holds", expression)
+}
+
+const code = "trois petits nuages"
+
+// take takes the whole day along.
+func (b *browser) take() {
+	b.t.Helper()
+	if err := b.visit("/ma-journee"); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := b.becomes(`document.querySelector("#take").onsubmit`, 20*time.Second); err != nil {
+		b.t.Fatal(err)
+	}
+	_, err := asks[any](b, `document.querySelectorAll("#who input").forEach(e => e.checked = true), take.code.value = `+fmt.Sprintf("%q", code)+`, take.requestSubmit(), null`)
+	if err == nil {
+		err = b.becomes(`location.pathname == "/ma-journee/hors-ligne"`, 30*time.Second)
+	}
+	if err != nil {
+		says, _ := asks[string](b, `location.pathname + ": " + document.querySelector("#says").textContent`)
+		b.t.Fatalf("%v: %.500s", err, says)
+	}
+}
+
+// open opens the day that was taken along.
+func (b *browser) open() error {
+	if err := b.visit("/ma-journee/hors-ligne"); err != nil {
+		return err
+	}
+	if err := b.becomes(`document.querySelector("#open").onsubmit`, 20*time.Second); err != nil {
+		return err
+	}
+	if _, err := asks[any](b, `document.querySelector("#open").code.value = `+fmt.Sprintf("%q", code)+`, document.querySelector("#open").requestSubmit(), null`); err != nil {
+		return err
+	}
+	return b.becomes(`document.querySelector("[data-k=note]")`, 20*time.Second)
+}
+
+// write keeps a note about one of those taken along; nil says that the page said
+// that it is kept.
+func (b *browser) write(of int, text string) error {
+	form := fmt.Sprintf(`(all => all[%d %% all.length])(document.querySelectorAll("[data-k=note]"))`, of)
+	if _, err := asks[any](b, form+`.text.value = `+fmt.Sprintf("%q", text)+`, `+form+`.requestSubmit(), null`); err != nil {
+		return err
+	}
+	return b.becomes(form+`.text.value == ""`, 10*time.Second)
+}
