@@ -37,8 +37,7 @@ const interval = time.Second
 // sent then is sent to its end. Any number of nodes may run it. It logs what
 // fails, by the identifier of the mail only.
 func (p *Post) Run(ctx context.Context, carrier Carrier, log *slog.Logger) {
-	ctx = house(ctx)
-	p.db.Listen(ctx, channel, interval, func() { p.sendDue(ctx, carrier, log) })
+	p.db.Listen(house(ctx), channel, interval, func() { p.SendDue(ctx, carrier, log) })
 }
 
 // house is on whose behalf mails leave: whoever they are for.
@@ -46,8 +45,9 @@ func house(ctx context.Context) context.Context {
 	return db.Behind(ctx, db.Wall{Reader: "system"})
 }
 
-// sendDue sends until nothing is due.
-func (p *Post) sendDue(ctx context.Context, carrier Carrier, log *slog.Logger) {
+// SendDue sends until nothing is due, once; [Post.Run] does so again and again.
+func (p *Post) SendDue(ctx context.Context, carrier Carrier, log *slog.Logger) {
+	ctx = house(ctx)
 	for ctx.Err() == nil {
 		taken, err := p.take(ctx)
 		if err != nil && ctx.Err() == nil {

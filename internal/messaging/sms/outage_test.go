@@ -137,7 +137,7 @@ func TestOneMessageIsTriedAfterARest(t *testing.T) {
 		d.run(t)
 		d.pass(firstRest)
 		tries := 0
-		d.sendDue(house(t.Context()), handing(func(context.Context, Outgoing) (string, error) {
+		d.SendDue(t.Context(), handing(func(context.Context, Outgoing) (string, error) {
 			tries++
 			taken, err := d.take(house(t.Context()), slog.New(slog.DiscardHandler)) // another node, meanwhile
 			if err != nil || taken != nil {

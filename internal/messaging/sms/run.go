@@ -29,12 +29,13 @@ const stale = 48 * time.Hour
 // Run sends what is due, one message after the other, until ctx ends. Any number
 // of nodes may run it. It logs what fails, by the identifier only.
 func (s *Service) Run(ctx context.Context, gateway Gateway, log *slog.Logger) {
-	ctx = house(ctx)
-	s.db.Listen(ctx, channel, interval, func() { s.sendDue(ctx, gateway, log) })
+	s.db.Listen(house(ctx), channel, interval, func() { s.SendDue(ctx, gateway, log) })
 }
 
-// sendDue sends until nothing is due, or the breaker opens.
-func (s *Service) sendDue(ctx context.Context, gateway Gateway, log *slog.Logger) {
+// SendDue sends until nothing is due, or the breaker opens, once; [Service.Run]
+// does so again and again.
+func (s *Service) SendDue(ctx context.Context, gateway Gateway, log *slog.Logger) {
+	ctx = house(ctx)
 	for ctx.Err() == nil {
 		taken, err := s.take(ctx, log)
 		if err != nil && ctx.Err() == nil {

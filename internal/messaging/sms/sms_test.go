@@ -108,7 +108,7 @@ func (d *desk) keep(t testing.TB, to, once string) (leaves bool) {
 	return leaves
 }
 
-func (d *desk) run(t testing.TB) { d.sendDue(house(t.Context()), d, slog.New(slog.DiscardHandler)) }
+func (d *desk) run(t testing.TB) { d.SendDue(t.Context(), d, slog.New(slog.DiscardHandler)) }
 
 // states counts the messages in each state.
 func (d *desk) states(t testing.TB) map[State]int {
@@ -300,7 +300,7 @@ func TestTheBreaker(t *testing.T) {
 		for i := range 3 {
 			d.keep(t, fmt.Sprintf("+336399810%02d", i), fmt.Sprint("m", i))
 		}
-		run := func() { d.sendDue(house(t.Context()), gateway, slog.New(slog.DiscardHandler)) }
+		run := func() { d.SendDue(t.Context(), gateway, slog.New(slog.DiscardHandler)) }
 		for range 60 {
 			run()
 			d.pass(10 * time.Second)
