@@ -10,9 +10,7 @@ import (
 
 // moved gives what is said with an event.
 func (l *life) moved(event referral.Event) referral.Move {
-	l.number++ // each reason, each outcome in its turn
-	reasons, outcomes := referral.Reasons(), referral.Outcomes()
-	m := referral.Move{Event: event, Reason: reasons[l.number%len(reasons)], Outcome: outcomes[l.number%len(outcomes)]}
+	m := referral.Move{Event: event, Reason: l.rarest("reason ", referral.Reasons()), Outcome: l.rarest("outcome ", referral.Outcomes())}
 	if l.pick.oneIn(3, "said") || m.Reason == "other" || m.Outcome == "other" || event == referral.Redirect {
 		m.Text, m.Told = "Un mot d’essai.", "Venez jeudi à 14 h."
 	}
@@ -20,6 +18,11 @@ func (l *life) moved(event referral.Event) referral.Move {
 		m.Suggested = drawn(l.pick, "suggested", l.places).id
 	}
 	return m
+}
+
+// rarest gives what was said the least often.
+func (l *life) rarest(what string, of []string) string {
+	return slices.MinFunc(of, func(a, b string) int { return l.tally[what+a] - l.tally[what+b] })
 }
 
 // answer lets the place answer, by the way it was asked.
@@ -51,7 +54,7 @@ func (l *life) answerByLink(e *entry, event referral.Event) {
 		i = l.pick("which link", len(e.links))
 	}
 	held, how := e.links[i], "by link"
-	if i < len(e.links)-1 {
+	if i < len(e.links)-1 || l.pick.oneIn(6, "forwarded") {
 		how = "by a link forwarded"
 	}
 	scope := l.anyone(access.ReferralAnswer)

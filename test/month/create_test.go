@@ -187,6 +187,9 @@ func (l *life) enter(t *trip, o referral.Order, asked []*place, made referral.Ma
 
 // forgets draws where everyone forgets a referral; "" for nowhere.
 func (l *life) forgets() referral.State {
+	if l.tally["days"] < 8 && l.pick.oneIn(4, "examined for good") {
+		return referral.Studying // there is time for it to expire
+	}
 	return drawn(l.pick, "forgotten", []referral.State{
 		"", "", "", "", "", "", "", "", referral.Draft, referral.Sent, referral.Seen, referral.Studying,
 		referral.Accepted, referral.NotMet, referral.Met, referral.Refused, referral.Concluded,

@@ -59,7 +59,17 @@ func (l *life) mergeOrPart() {
 		l.part(drawn(l.pick, "which file", parted))
 		return
 	}
-	l.merge(drawn(l.pick, "kept", l.neighbours), drawn(l.pick, "other", l.neighbours))
+	keep := drawn(l.pick, "kept", l.neighbours)
+	var alike []*neighbour
+	for _, p := range l.neighbours {
+		if p != keep && p.follower.Structure == keep.follower.Structure && p.protected == keep.protected && p.into == nil {
+			alike = append(alike, p)
+		}
+	}
+	if len(alike) == 0 || l.pick.oneIn(4, "of two people") {
+		alike = l.neighbours
+	}
+	l.merge(keep, drawn(l.pick, "other", alike))
 }
 
 // merge makes one file of two that may be: of one structure, both protected or

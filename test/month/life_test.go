@@ -114,7 +114,7 @@ func (l *life) work(n int) {
 		if l.pick.oneIn(6, "someone new") {
 			l.newcomer()
 		}
-		if l.pick.oneIn(8, "two files of one person") {
+		if l.pick.oneIn(6, "two files of one person") {
 			l.mergeOrPart()
 		}
 	}
@@ -122,11 +122,11 @@ func (l *life) work(n int) {
 		l.manyNeeds()
 	}
 	for _, e := range l.alive() {
-		if l.pick.oneIn(4, "something happens") {
+		if l.pick.oneIn(2*l.busyHours(), "something happens") {
 			l.something(e)
 		}
 	}
-	for range 1 + len(l.book.order)/150 {
+	for range 1 + len(l.book.order)/400 {
 		l.someoneReplies()
 	}
 }
@@ -178,9 +178,12 @@ func (l *life) something(e *entry) {
 	l.checkOne(e)
 }
 
-// helps gives what lets the next step leave, when one waits; "" for nothing.
+// helps gives what leads to where it is forgotten, or lets the next step leave,
+// when one waits; "" for nothing.
 func (e *entry) helps() referral.Event {
 	switch waits := e.rank < len(e.steps) && e.steps[e.rank].after; {
+	case e.forgotten == referral.Studying && pending(e.state):
+		return referral.Study
 	case waits && pending(e.state):
 		return referral.Accept
 	case waits && (e.state == referral.Accepted || e.state == referral.NotMet):

@@ -39,7 +39,10 @@ func (l *life) someoneReplies() {
 		l.post("/sms/twilio/etat", url.Values{"MessageSid": {"ref-" + string(h.ID)}, "MessageStatus": {status}}, http.StatusNoContent)
 		return
 	}
-	said := drawn(l.pick, "what is said", []string{"Oui merci", "NON", "rappel svp", "Je ne sais pas", "OUI " + h.code, "non " + h.code, h.code, "نعم", "STOP", "START", "START", "START"})
+	said := drawn(l.pick, "what is said", []string{"Oui merci", "NON", "rappel svp", "Je ne sais pas", "OUI " + h.code, "non " + h.code, h.code, "نعم", "STOP"})
+	if l.border.stopped[h.To] && l.pick.oneIn(2, "messages again") {
+		said = "START"
+	}
 	l.number++
 	form := url.Values{"From": {h.To}, "Body": {said}, "MessageSid": {fmt.Sprintf("SM%016d%016d", l.clock.now().Unix(), l.number)}}
 	l.heard(h.To, said, l.post("/sms/twilio/recu", form, http.StatusOK))
