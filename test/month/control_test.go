@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,21 +66,45 @@ func controls() []control {
 				l.border.stopped[h.To] = true
 			}
 		}), "after STOP|Tell:false"},
-		{"a letter lost", nil, sql("DELETE FROM mails WHERE state = 'waiting'"), "came 0 times"},
-		{"a message lost", nil, sql("DELETE FROM sms WHERE state = 'waiting'"), "messages are kept, of"},
+		{"a letter lost for good", nil, func(l *life) {
+			l.border.lies = "busy"
+			sql("DELETE FROM mails WHERE state = 'waiting'")(l)
+		}, "came 0 times"},
+		{"a message lost for good", nil, func(l *life) {
+			l.border.down = true
+			sql("DELETE FROM sms WHERE state = 'waiting'")(l)
+		}, "messages are kept, of"},
 		{"a place named to someone protected", nil, func(l *life) {
 			for _, t := range l.book.trips {
 				t.card.protected = true
 			}
 		}, "names a place"},
-		{"a place that reads on after the end", nil, func(l *life) {
-			sql("UPDATE referrals SET state = 'accepted', reason = '' WHERE state = 'refused' AND person <> ''")(l)
-			for _, e := range l.book.order {
-				if e.state == referral.Refused {
-					l.checkRights(e)
-				}
-			}
-		}, "reads"},
+		{"a place that reads on after the end", nil, readsOn, "has nothing more to do"},
+		{"another structure that reads", nil, lately(readsElsewhere), "another structure reads it"},
+	}
+}
+
+// readsOn makes of refusals acceptances that the book knows nothing of.
+func readsOn(l *life) {
+	sql("UPDATE referrals SET state = 'accepted', reason = '' WHERE state = 'refused' AND person <> '' AND receiver NOT IN ('', sender)")(l)
+	for _, e := range l.book.order {
+		if w := l.receiver(e); e.state == referral.Refused && w != nil && w.Structure != e.author.Structure {
+			v, err := l.read(w.Actor, referral.Key{ID: e.id})
+			l.checkPlace(e, "the place", v, err)
+		}
+	}
+}
+
+// readsElsewhere lets each structure in turn read what it was not asked.
+func readsElsewhere(l *life) {
+	for _, e := range l.book.order {
+		if e.sentAt.IsZero() {
+			continue
+		}
+		for _, structure := range l.structures {
+			sql("UPDATE referrals SET receiver = '" + string(structure) + "' WHERE id = '" + string(e.id) + "'")(l)
+			l.checkStranger(e)
+		}
 	}
 }
 
@@ -120,9 +145,9 @@ func (c control) lived(t *testing.T, n *town) (said string) {
 			said = string(told)
 		}
 	}()
-	p := plan{days: 12, hours: []int{2, 7, 9, 14, 20}, news: 2, rare: 15}
-	if c.name == "expiry too late" {
-		p.days = 40
+	p := plan{days: 40, hours: []int{2, 7, 9, 14, 20}, news: 2, rare: 15, silent: true}
+	if strings.HasSuffix(c.name, "lost for good") { // it is told at the end
+		p.days = 8
 	}
 	l := newLife(recorder{t.Context()}, n, p, seeded(seed(t)))
 	l.meddles = c.breaks

@@ -18,6 +18,7 @@ type plan struct {
 	rare  int   // of how many acts one has everyone's rights looked at
 
 	settled bool // no structure comes or leaves
+	silent  bool // no telephone answers
 }
 
 // life is a stretch of the life of the network.
@@ -127,7 +128,9 @@ func (l *life) work(n int) {
 		}
 	}
 	for range 1 + len(l.book.order)/400 {
-		l.someoneReplies()
+		if !l.silent {
+			l.someoneReplies()
+		}
 	}
 }
 
