@@ -9,7 +9,7 @@ CREATE TABLE diagnostics (
     version integer     NOT NULL,
     sealed  bytea       NOT NULL,
     at      timestamp   NOT NULL,
-    merged_from varchar(36) NOT NULL DEFAULT '' -- the file that it came from, while that may be taken back
+    merged_from text NOT NULL DEFAULT '' -- the files that it came from, the first one first, while that may be taken back
 );
 CREATE INDEX diagnostics_person ON diagnostics (person, at);
 

@@ -10,7 +10,7 @@ CREATE TABLE referral_journeys (
     sender     varchar(36) NOT NULL, -- structure
     author     varchar(36) NOT NULL, -- account
     owner      varchar(36) NOT NULL, -- '' once what was sealed is gone
-    merged_from varchar(36) NOT NULL DEFAULT '', -- the file that it came from, while that may be taken back
+    merged_from text NOT NULL DEFAULT '', -- the files that it came from, the first one first, while that may be taken back
     parcel     bytea,
     code       bytea UNIQUE,
     lang       varchar(8)  NOT NULL,

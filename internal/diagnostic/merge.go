@@ -22,7 +22,7 @@ func (s *Service) Merge(ctx context.Context, tx bun.Tx, scope access.Scope, from
 		return err
 	}
 	for _, row := range rows {
-		row.MergedFrom = from
+		row.MergedFrom = row.MergedFrom.Through(from)
 		if err := s.store.move(ctx, tx, row, into); err != nil {
 			return err
 		}
@@ -42,10 +42,11 @@ func (s *Service) Unmerge(ctx context.Context, tx bun.Tx, scope access.Scope, fr
 		return err
 	}
 	for _, row := range rows {
-		if row.MergedFrom != from {
+		rest, came := row.MergedFrom.Back(from)
+		if !came {
 			continue
 		}
-		row.MergedFrom = ""
+		row.MergedFrom = rest
 		if err := s.store.move(ctx, tx, row, from); err != nil {
 			return err
 		}

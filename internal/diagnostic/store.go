@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/kernel"
+	"relais/internal/people"
 	"relais/internal/platform/seal"
 )
 
@@ -32,7 +33,7 @@ type diagnosticRow struct {
 	Sealed  []byte
 	At      time.Time
 
-	MergedFrom kernel.ID // the file that it came from, while that may be taken back
+	MergedFrom people.Trail // the files that it came from, while that may be taken back
 }
 
 func sealedPlace(id kernel.ID) seal.Place {

@@ -77,7 +77,7 @@ func (o *office) send(t *testing.T, to string) {
 func (o *office) after(t *testing.T, d time.Duration, carrier Carrier) {
 	t.Helper()
 	o.now = o.now.Add(d)
-	o.loop(carrier, o.log).Drain(house(t.Context()))
+	o.SendDue(t.Context(), carrier, o.log)
 }
 
 // states counts the mails by state.

@@ -212,10 +212,10 @@ func TestNodesShareTheWorkWithoutSendingTwice(t *testing.T) {
 		c := &carrier{}
 		var all sync.WaitGroup
 		for range 6 {
-			all.Go(func() { o.loop(c, o.log).Drain(house(t.Context())) })
+			all.Go(func() { o.SendDue(t.Context(), c, o.log) })
 		}
 		all.Wait()
-		o.loop(c, o.log).Drain(house(t.Context())) // a node stops when another was quicker
+		o.SendDue(t.Context(), c, o.log) // a node stops when another was quicker
 		seen := map[string]int{}
 		for _, m := range c.handed {
 			seen[m.To]++

@@ -36,6 +36,11 @@ func (p *Post) Run(ctx context.Context, carrier Carrier, log *slog.Logger) {
 	p.loop(carrier, log).Run(house(ctx))
 }
 
+// SendDue sends until nothing is due, once; [Post.Run] does so again and again.
+func (p *Post) SendDue(ctx context.Context, carrier Carrier, log *slog.Logger) {
+	p.loop(carrier, log).Drain(house(ctx))
+}
+
 // house is on whose behalf mails leave: whoever they are for.
 func house(ctx context.Context) context.Context {
 	return db.Behind(ctx, db.Wall{Reader: "system"})

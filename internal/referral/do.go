@@ -89,8 +89,12 @@ func (s *Service) changed(r Referral, next State, m Move) Referral {
 	switch m.Event {
 	case Send:
 		r.SentAt = &now
-	case Accept, Refuse, Redirect:
-		r.AnsweredAt, r.Reason, r.Suggested = &now, m.Reason, m.Suggested
+	case Accept:
+		r.AnsweredAt = &now
+	case Refuse:
+		r.AnsweredAt, r.Reason = &now, m.Reason
+	case Redirect:
+		r.AnsweredAt, r.Suggested = &now, m.Suggested
 	case Meet:
 		r.MetAt = &now
 	case Conclude:

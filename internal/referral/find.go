@@ -116,7 +116,7 @@ func relations(actor access.Actor, r Referral, shown bool) (found []access.Relat
 	switch {
 	case shown:
 		found = append(found, access.Shown)
-	case actor.Role == access.Person && r.Person != "" && actor.Person == r.Person && r.State != Draft:
+	case actor.Role == access.Person && r.Person != "" && actor.Person == r.Person && r.SentAt != nil:
 		found = append(found, access.Own)
 	}
 	if ours && actor.Structure == r.Sender {
@@ -126,8 +126,11 @@ func relations(actor access.Actor, r Referral, shown bool) (found []access.Relat
 		if r.Person == "" {
 			found = append(found, access.Colleague)
 		}
+		if r.Person == "" && actor.Account == r.Author { // referred in one's own name: see [Service.Create]
+			found = append(found, access.Own)
+		}
 	}
-	if ours && actor.Structure == r.Receiver && r.State != Draft {
+	if ours && actor.Structure == r.Receiver && r.SentAt != nil { // of a draft, even one given up, the place knows nothing
 		if r.State.Received() {
 			found = append(found, access.Received)
 		} else {

@@ -223,6 +223,50 @@ func TestStepsFollowEachOther(t *testing.T) {
 	})
 }
 
+// A draft is its author's to send, of someone who wants nothing recorded too; one
+// that is given up was never sent, and the place knows nothing of it.
+func TestADraftIsNotTheirsYet(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		draft := func(person kernel.ID) Key {
+			t.Helper()
+			o := Order{Person: person, Agreed: true, Lang: "fr", Draft: true, Steps: []Step{toMarins()}}
+			made, err := h.Create(t.Context(), may(t, social, access.ReferralWrite), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return Key{ID: made.Referrals[0]}
+		}
+		unrecorded := draft("")
+		if err := h.Do(t.Context(), may(t, workmate, access.ReferralWrite), unrecorded, Move{Event: Send}); !refused(err) {
+			t.Errorf("a colleague sends another's draft: %v", err)
+		}
+		h.do(t, social, access.ReferralWrite, unrecorded, Move{Event: Send})
+		person := h.aPerson(t)
+		dropped := draft(person)
+		h.do(t, social, access.ReferralFollow, dropped, Move{Event: Withdraw})
+		for _, actor := range []access.Actor{welcome, herself(person)} {
+			if _, err := h.Read(t.Context(), may(t, actor, access.ReferralRead), dropped); kernel.KindOf(err) != kernel.NotFound {
+				t.Errorf("%s reads a draft that was given up: %v", actor.Role, err)
+			}
+		}
+		listed, err := h.Received(t.Context(), may(t, welcome, access.ReferralRead), Which{})
+		if err != nil || len(listed) != 1 || listed[0].ID != unrecorded.ID {
+			t.Errorf("the place lists %d: %v", len(listed), err)
+		}
+	})
+}
+
+// What an event does not ask for is not kept with it.
+func TestAnAcceptanceHasNoReason(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		k := Key{ID: h.send(t, h.aPerson(t), toMarins()).Referrals[0]}
+		h.do(t, welcome, access.ReferralAnswer, k, Move{Event: Accept, Reason: "session_full", Suggested: byMail, Outcome: "trained"})
+		if v := h.stateOf(t, k.ID); v.Reason != "" || v.Suggested != "" || v.Outcome != "" {
+			t.Errorf("it is accepted for %q, elsewhere %q, with %q", v.Reason, v.Suggested, v.Outcome)
+		}
+	})
+}
+
 // Of someone who wants nothing recorded, nothing is.
 func TestSomeoneOfWhomNothingIsRecorded(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {

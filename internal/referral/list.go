@@ -45,7 +45,7 @@ func (s *Service) Sent(ctx context.Context, scope access.Scope, w Which) ([]Entr
 // one line.
 func (s *Service) Received(ctx context.Context, scope access.Scope, w Which) ([]Entry, error) {
 	return s.list(ctx, scope, "referrals_received", func(q *bun.SelectQuery) *bun.SelectQuery {
-		return w.narrow(q.Where("receiver = ? AND state <> ?", scope.Actor().Structure, Draft))
+		return w.narrow(q.Where("receiver = ? AND sent_at IS NOT NULL", scope.Actor().Structure))
 	})
 }
 

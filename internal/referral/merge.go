@@ -7,6 +7,7 @@ import (
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/people"
 )
 
 // Merge gives the referrals of a file to the one into which it is merged, in the
@@ -17,7 +18,16 @@ func (s *Service) Merge(ctx context.Context, tx bun.Tx, scope access.Scope, from
 	if err := scope.RequireHouse(access.ReferralFollow); err != nil {
 		return err
 	}
-	return s.move(ctx, tx, from, into, from, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("person = ?", from) })
+	trails, err := s.trails(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	for _, t := range trails {
+		if err := s.moveOne(ctx, tx, t.ID, into, t.MergedFrom.Through(from)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Unmerge gives back what [Service.Merge] gave of the same two files. Scope: of
@@ -27,27 +37,36 @@ func (s *Service) Unmerge(ctx context.Context, tx bun.Tx, scope access.Scope, fr
 	if err := scope.RequireHouse(access.ReferralFollow); err != nil {
 		return err
 	}
-	return s.move(ctx, tx, into, from, "", func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("person = ? AND merged_from = ?", into, from)
-	})
-}
-
-// move takes journeys from one file to another.
-func (s *Service) move(ctx context.Context, tx bun.Tx, from, into, came kernel.ID, narrowed func(*bun.SelectQuery) *bun.SelectQuery) error {
-	var journeys []kernel.ID
-	err := tx.NewSelect().Table("referral_journeys").Column("id").Apply(narrowed).Order("id").Scan(ctx, &journeys)
+	trails, err := s.trails(ctx, tx, into)
 	if err != nil {
 		return err
 	}
-	for _, id := range journeys {
-		if err := s.moveOne(ctx, tx, id, into, came); err != nil {
+	for _, t := range trails {
+		rest, came := t.MergedFrom.Back(from)
+		if !came {
+			continue
+		}
+		if err := s.moveOne(ctx, tx, t.ID, from, rest); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Service) moveOne(ctx context.Context, tx bun.Tx, id, into, came kernel.ID) error {
+// trail is a journey, and the files that it came from.
+type trail struct {
+	ID         kernel.ID
+	MergedFrom people.Trail
+}
+
+// trails gives the journeys of a file.
+func (s *Service) trails(ctx context.Context, tx bun.Tx, person kernel.ID) (all []trail, err error) {
+	err = tx.NewSelect().Table("referral_journeys").Column("id", "merged_from").Where("person = ?", person).Order("id").Scan(ctx, &all)
+	return all, err
+}
+
+// moveOne takes a journey from one file to another.
+func (s *Service) moveOne(ctx context.Context, tx bun.Tx, id, into kernel.ID, came people.Trail) error {
 	j, what, err := s.store.journey(ctx, tx, id)
 	if err != nil {
 		return err

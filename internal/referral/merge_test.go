@@ -46,3 +46,39 @@ func TestReferralsFollowAMerger(t *testing.T) {
 		}
 	})
 }
+
+// A file into which another was merged is merged itself: when both mergers are
+// taken back, the last one first, each file has its own referrals again.
+func TestReferralsFollowMergersBack(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		files := []kernel.ID{h.aPerson(t), h.aPerson(t), h.aPerson(t)}
+		var sent []kernel.ID
+		for _, file := range files {
+			sent = append(sent, h.send(t, file, toMarins()).Referrals[0])
+		}
+		holds := func(when string, expected ...kernel.ID) {
+			t.Helper()
+			for i, id := range sent {
+				if got := h.stateOf(t, id).Person; got != expected[i] {
+					t.Errorf("%s, referral %d is of %s, not of %s", when, i, got, expected[i])
+				}
+			}
+		}
+		scope := may(t, manager, access.PersonMerge)
+		for _, step := range []struct {
+			when     string
+			act      func() error
+			expected []kernel.ID
+		}{
+			{"the second merged into the first", func() error { return h.People.Merge(t.Context(), scope, files[0], files[1]) }, []kernel.ID{files[0], files[0], files[2]}},
+			{"the first into the third", func() error { return h.People.Merge(t.Context(), scope, files[2], files[0]) }, []kernel.ID{files[2], files[2], files[2]}},
+			{"the first parted", func() error { return h.People.Unmerge(t.Context(), scope, files[0]) }, []kernel.ID{files[0], files[0], files[2]}},
+			{"the second parted", func() error { return h.People.Unmerge(t.Context(), scope, files[1]) }, files},
+		} {
+			if err := step.act(); err != nil {
+				t.Fatalf("%s: %v", step.when, err)
+			}
+			holds(step.when, step.expected...)
+		}
+	})
+}

@@ -323,6 +323,7 @@ var withoutLeave = map[string]string{
 	"journal.readFrontier":                  theTree,
 	"messaging.(*Post).Daily":               "the last day of each daily mail speaks of nobody",
 	"messaging.(*Post).Run":                 theCarrier,
+	"messaging.(*Post).SendDue":             theCarrier,
 	"messaging.(*Post).Send":                "any act posts a mail, which it cannot read",
 	"messaging.(*Post).end":                 theCarrier,
 	"messaging.(*Post).open":                theCarrier,

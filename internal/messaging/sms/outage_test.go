@@ -137,14 +137,14 @@ func TestOneMessageIsTriedAfterARest(t *testing.T) {
 		d.run(t)
 		d.pass(firstRest)
 		tries := 0
-		d.loop(handing(func(context.Context, Outgoing) (string, error) {
+		d.SendDue(t.Context(), handing(func(context.Context, Outgoing) (string, error) {
 			tries++
 			taken, err := d.take(house(t.Context()), slog.New(slog.DiscardHandler)) // another node, meanwhile
 			if err != nil || taken != nil {
 				t.Errorf("another is tried beside it: %v", err)
 			}
 			return "", d.refuses
-		}), slog.New(slog.DiscardHandler)).Drain(house(t.Context()))
+		}), slog.New(slog.DiscardHandler))
 		if tries != 1 {
 			t.Errorf("%d tries", tries)
 		}

@@ -32,6 +32,12 @@ func (s *Service) Run(ctx context.Context, gateway Gateway, log *slog.Logger) {
 	s.loop(gateway, log).Run(house(ctx))
 }
 
+// SendDue sends until nothing is due, or the breaker opens, once; [Service.Run]
+// does so again and again.
+func (s *Service) SendDue(ctx context.Context, gateway Gateway, log *slog.Logger) {
+	s.loop(gateway, log).Drain(house(ctx))
+}
+
 // loop is how messages leave. It stops when the breaker opens: none is taken then.
 func (s *Service) loop(gateway Gateway, log *slog.Logger) jobs.Loop[row] {
 	return jobs.Loop[row]{

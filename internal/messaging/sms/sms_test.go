@@ -109,7 +109,7 @@ func (d *desk) keep(t testing.TB, to, once string) (leaves bool) {
 }
 
 func (d *desk) run(t testing.TB) {
-	d.loop(d, slog.New(slog.DiscardHandler)).Drain(house(t.Context()))
+	d.SendDue(t.Context(), d, slog.New(slog.DiscardHandler))
 }
 
 // states counts the messages in each state.
@@ -302,7 +302,7 @@ func TestTheBreaker(t *testing.T) {
 		for i := range 3 {
 			d.keep(t, fmt.Sprintf("+336399810%02d", i), fmt.Sprint("m", i))
 		}
-		run := func() { d.loop(gateway, slog.New(slog.DiscardHandler)).Drain(house(t.Context())) }
+		run := func() { d.SendDue(t.Context(), gateway, slog.New(slog.DiscardHandler)) }
 		for range 60 {
 			run()
 			d.pass(10 * time.Second)
