@@ -7,7 +7,7 @@ import (
 
 // Cell is a count, or the fact that it is not told.
 type Cell struct {
-	N      int // the true count, hidden or not: who shows it looks at Hidden first
+	N      int // the true count until [Row.Forget], then 0 when it is hidden
 	Hidden bool
 }
 
@@ -106,4 +106,20 @@ func (r *Row) Groups() *Row {
 		root.Of = append(root.Of, &Row{Key: group.Key, Rest: group.Rest, N: group.N, Cells: slices.Clone(group.Cells)})
 	}
 	return root
+}
+
+// Forget drops the counts that are hidden, once nothing more is to be made of the
+// table. A nil table has none.
+func (r *Row) Forget() {
+	if r == nil {
+		return
+	}
+	for c := range r.Cells {
+		if r.Cells[c].Hidden {
+			r.Cells[c].N = 0
+		}
+	}
+	for _, part := range r.Of {
+		part.Forget()
+	}
 }
