@@ -84,7 +84,7 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 	if err != nil {
 		return err
 	}
-	figuresweb.New(counted, h.Atlas).Register(h.Gate)
+	figuresweb.New(counted, h.Atlas, public).Register(h.Gate)
 	h.peoplePages, err = peopleweb.New(peopleweb.Config{
 		People: h.People, Journal: h.Journal, Atlas: h.Atlas, Limits: h.Limits, Once: h.Once, Work: work, Public: public,
 		Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme, PublicURL: config.Pages.PublicURL,
