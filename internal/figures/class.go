@@ -11,7 +11,7 @@ import (
 var (
 	answerClasses     = []string{"answered", "unanswered"}
 	unansweredClasses = []string{"waiting", "expired", "withdrawn"}
-	answeredClasses   = []string{"refused", "redirected", "to_meet", "missed", "met", "dropped"}
+	answeredClasses   = []string{"to_meet", "met", "missed", "dropped", "refused", "redirected"}
 	delayClasses      = []string{"same_day", "days_3", "days_10", "days_30", "later"}
 	outcomeClasses    = append(referral.Outcomes(), "not_yet")
 	needClasses       = referral.Needs()
@@ -21,9 +21,7 @@ var (
 const (
 	answered   = 0 // of answerClasses
 	unanswered = 1
-	refused    = 0 // of answeredClasses
-	redirected = 1
-	met        = 4
+	met        = 1 // of answeredClasses
 )
 
 // longest gives the most days of each class of delay but the last.

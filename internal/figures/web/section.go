@@ -79,6 +79,9 @@ func (s sheet) about(row *secrecy.Row) string {
 
 func (s sheet) section(name string, tables ...figures.Table) section {
 	found := section{ID: name, Title: s.v.T("figures." + name), Note: s.v.T("figures." + name + ".note")}
+	if own := "figures." + name + ".note.own"; s.r.Own && s.v.Has(own) {
+		found.Note = s.v.T(own)
+	}
 	if main := tables[0]; main.All == nil {
 		found.Message = s.v.T("figures.too_few")
 		if main.None {
@@ -97,7 +100,7 @@ func (s sheet) section(name string, tables ...figures.Table) section {
 // draw gives a section its chart.
 func (s sheet) draw(found *section, row *secrecy.Row, bars []ui.Bar) {
 	if about := s.about(row); about != "" {
-		found.Note = about + " " + found.Note
+		found.Note = about + ". " + found.Note
 	}
 	said := make([]string, len(bars))
 	for i, bar := range bars {
