@@ -92,25 +92,28 @@ func (n *network) path(from, to, but int, values []int, mayHide bool) []step {
 			return n.back(from, to, by)
 		}
 		for _, i := range n.at[v] {
-			e := n.edges[i]
-			along := e.from == v
-			if i == but || !n.open(e, values[i], along, mayHide) {
+			along := n.edges[i].from == v
+			if i == but || !n.open(n.edges[i], values[i], along, mayHide) {
 				continue
 			}
-			w, cost := e.from, 0
-			if along {
-				w = e.to
-			}
-			if !e.cell.Hidden {
-				cost = e.cell.N
-			}
-			if dist[v]+cost < dist[w] {
+			if w, cost := n.edges[i].across(along); dist[v]+cost < dist[w] {
 				dist[w], by[w] = dist[v]+cost, step{i, along}
 				heap.Push(queue, reached{w, dist[w]})
 			}
 		}
 	}
 	return nil
+}
+
+// across gives where an edge leads, and what it would cost to hide it.
+func (e edge) across(along bool) (node, cost int) {
+	if !e.cell.Hidden {
+		cost = e.cell.N
+	}
+	if along {
+		return e.to, cost
+	}
+	return e.from, cost
 }
 
 // open tells whether a unit may flow over an edge: a hidden cell may be anything

@@ -60,8 +60,11 @@ func (sessions) Authenticate(_ context.Context, token string) (gate.Session, err
 // in the Creuse.
 func structures(context.Context) (all []identity.Structure, _ error) {
 	for _, s := range [][3]string{
-		{"ccas", "CCAS de Châteauroux", "36"}, {"marins", "Espace numérique Les Marins", "36"}, {"bourges", "Maison sociale de Bourges", "18"},
-		{"vierzon", "=HYPERLINK(Vierzon)", "18"}, {"gueret", "Mairie de Guéret", "23"},
+		{"ccas", "CCAS de Châteauroux", "36"},
+		{"marins", "Espace numérique Les Marins", "36"},
+		{"bourges", "Maison sociale de Bourges", "18"},
+		{"vierzon", "=HYPERLINK(Vierzon)", "18"},
+		{"gueret", "Mairie de Guéret", "23"},
 	} {
 		all = append(all, identity.Structure{ID: kernel.ID(s[0]), Status: identity.Approved, Card: identity.Card{Name: s[1], Departement: s[2]}})
 	}
@@ -119,8 +122,10 @@ func facts(_ context.Context, scope access.Scope, span referral.Span) (all []ref
 
 func lacks(context.Context, access.Scope, time.Time, time.Time) ([]referral.Lack, error) {
 	return []referral.Lack{
-		{Departement: "36", Need: "equipement", N: 19}, {Departement: "36", Need: "securite", N: 3},
-		{Departement: "18", Need: "equipement", N: 16}, {Departement: "23", Need: "emploi", N: 2},
+		{Departement: "36", Need: "equipement", N: 19},
+		{Departement: "36", Need: "securite", N: 3},
+		{Departement: "18", Need: "equipement", N: 16},
+		{Departement: "23", Need: "emploi", N: 2},
 	}, nil
 }
 

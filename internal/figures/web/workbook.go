@@ -16,7 +16,7 @@ func (p *Pages) workbook(v *gate.Visit) error {
 		return err
 	}
 	sections := p.sections(v, report)
-	content, err := tabular.Workbook(append([]tabular.Sheet{first(v, report, sections)}, sheets(v, sections)...))
+	content, err := tabular.Workbook(append([]tabular.Sheet{first(v, report, sections)}, sheets(sections)...))
 	if err != nil {
 		return err
 	}
@@ -42,31 +42,37 @@ func first(v *gate.Visit, r *figures.Report, sections []section) tabular.Sheet {
 }
 
 // sheets gives one sheet a table.
-func sheets(v *gate.Visit, sections []section) (all []tabular.Sheet) {
+func sheets(sections []section) (all []tabular.Sheet) {
 	for _, section := range sections {
 		for _, grid := range section.Grids {
-			head := make([]any, len(grid.Head))
-			for i, said := range grid.Head {
-				head[i] = said
-			}
-			s := tabular.Sheet{Name: grid.Name, Rows: [][]any{head}}
-			for _, line := range grid.Lines {
-				row := []any{line.Name}
-				if line.Deep {
-					row[0] = "\u2003" + line.Name
-				}
-				for _, value := range line.Values {
-					if value.Exact == nil {
-						value.Exact = value.Said
-					}
-					row = append(row, value.Exact)
-				}
-				s.Rows = append(s.Rows, row)
-			}
-			all = append(all, s)
+			all = append(all, grid.sheet())
 		}
 	}
 	return all
+}
+
+// sheet gives a table as a spreadsheet has it: structures set in under their
+// département.
+func (g grid) sheet() tabular.Sheet {
+	head := make([]any, len(g.Head))
+	for i, said := range g.Head {
+		head[i] = said
+	}
+	s := tabular.Sheet{Name: g.Name, Rows: [][]any{head}}
+	for _, line := range g.Lines {
+		row := []any{line.Name}
+		if line.Deep {
+			row[0] = "\u2003" + line.Name
+		}
+		for _, value := range line.Values {
+			if value.Exact == nil {
+				value.Exact = value.Said
+			}
+			row = append(row, value.Exact)
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
 }
 
 // drawnUp says as of when figures are.
