@@ -17,7 +17,7 @@ func TestChart(t *testing.T) {
 	}
 	for _, want := range []string{
 		`role="img" aria-labelledby="x-t x-d"`, `<title id="x-t">Un titre</title>`, `<desc id="x-d">Reçue : 40</desc>`,
-		`width="86.0%"`, `width="21.5%"`, `width="0.0%"`, "&lt;b&gt;", `height="184"`,
+		`width="80.0%"`, `width="20.0%"`, `width="0.0%"`, "&lt;b&gt;", `height="12.25em"`,
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %s in %s", want, out.String())
@@ -26,7 +26,10 @@ func TestChart(t *testing.T) {
 	if bars := strings.Count(out.String(), "<rect"); bars != 3 {
 		t.Errorf("%d bars, want 3", bars)
 	}
-	if got := (Bars{Bars: []Bar{{N: 0}}}).width(Bar{}); got != "0.0%" {
+	if got := (Bars{Bars: []Bar{{}}}).drawn()[0].width; got != "0.0%" || (Bars{}).height() != 0 {
 		t.Errorf("nothing is %s wide", got)
+	}
+	if got := folded("Suivre la scolarité de ses enfants"); len(got) != 2 || got[0] != "Suivre la scolarité de" {
+		t.Errorf("folded %q", got)
 	}
 }
