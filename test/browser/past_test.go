@@ -3,12 +3,14 @@ package browser
 import (
 	"context"
 	"fmt"
+	"testing"
 	"time"
 
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
 	"relais/internal/kernel"
+	"relais/internal/referral"
 )
 
 // past gives two structures referrals of a quarter whose figures are drawn up.
@@ -65,5 +67,21 @@ func (o *office) past(one, other kernel.ID) {
 	})
 	if err != nil {
 		o.t.Fatal(err)
+	}
+}
+
+// A search that finds no place within reach counts among the lacks of the
+// territory, however often it is made; one that finds some does not.
+func TestASearchThatFindsNothingCounts(t *testing.T) {
+	o := openOffice(t)
+	token, _ := o.signIn("social")
+	b := o.tab(t, "fr", token)
+	for range 2 {
+		b.visit("/orienter/lieux?besoin=demarches&commune=97353") // Maripasoula, in the forest
+		b.visit("/orienter/lieux?besoin=demarches&commune=36044")
+	}
+	lacks, err := o.house.Referrals.Lacks(t.Context(), access.System(access.FiguresRead), o.now(), o.now().AddDate(0, 0, 1))
+	if err != nil || len(lacks) != 1 || lacks[0] != (referral.Lack{Departement: "973", Need: "demarches", N: 1}) {
+		t.Errorf("%+v, %v", lacks, err)
 	}
 }
