@@ -101,6 +101,6 @@ func ofTheGround() map[Action][]grant {
 		RetentionRead:    {to{Auditor}.over(Network)},
 		RetentionHold:    {to{Auditor}.over(Network), to{Manager}.over(Colleague)},
 		RetentionRun:     {to{Auditor}.over(Network)},
-		FiguresRead:      {to{Coordinator, Funder, Admin, Auditor}.over(Network)},
+		FiguresRead:      {to{Coordinator, Funder, Admin, Auditor}.over(Network), to{Manager}.over(Colleague)},
 	}
 }

@@ -72,14 +72,16 @@ func (r *Rooms) follows(ctx context.Context, structure kernel.ID) (func(people.C
 	return func(c people.Charge) bool { return holders[c.Account] || holders[c.Team] }, err
 }
 
-// figures counts structures and people for those who may read how many.
-func (r *Rooms) figures() *figures.Service {
-	return figures.New(
-		func(ctx context.Context) ([]identity.Structure, error) {
+// figures counts structures, people and referrals for those who may read how many.
+func (r *Rooms) figures(clock kernel.Clock) (*figures.Service, error) {
+	return figures.New(figures.Parts{
+		Structures: func(ctx context.Context) ([]identity.Structure, error) {
 			return r.Identity.Network.Structures(ctx, access.System(access.StructureRead))
 		},
-		func(ctx context.Context) (map[kernel.ID]int, error) {
+		People: func(ctx context.Context) (map[kernel.ID]int, error) {
 			return r.People.Counts(ctx, access.System(access.FiguresRead))
 		},
-	)
+		Referrals: r.Referrals.Facts, Lacks: r.Referrals.Lacks,
+		House: access.System(access.FiguresRead), Clock: clock,
+	})
 }

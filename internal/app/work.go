@@ -83,7 +83,11 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 		return err
 	}
 	privacy.Register(h.Gate)
-	figuresweb.New(h.figures(), h.Atlas).Register(h.Gate)
+	counted, err := h.figures(clock)
+	if err != nil {
+		return err
+	}
+	figuresweb.New(counted, h.Atlas, public).Register(h.Gate)
 	h.peoplePages, err = peopleweb.New(peopleweb.Config{
 		People: h.People, Journal: h.Journal, Atlas: h.Atlas, Limits: h.Limits, Once: h.Once, Work: work, Public: public,
 		Clock: clock, Log: h.log, Network: config.Pages.Network, Theme: config.Pages.Theme, PublicURL: config.Pages.PublicURL,

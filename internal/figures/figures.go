@@ -1,6 +1,6 @@
 // Package figures tells those who coordinate and fund the network how much
-// there is of it, and nothing of anyone: counts of people come by département,
-// and one that would speak of a few is not shown.
+// there is of it and what becomes of referrals, and nothing of anyone: what would
+// speak of a few is not shown. Who runs a structure reads what it did itself.
 package figures
 
 import (
@@ -8,10 +8,12 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"relais/internal/access"
 	"relais/internal/identity"
 	"relais/internal/kernel"
+	"relais/internal/referral"
 )
 
 // The least number of people that a count may speak of (thresholds of
@@ -42,16 +44,33 @@ type Overview struct {
 	Total   Count  // of people; hidden as soon as one line is, which it would give away
 }
 
-// Service counts.
-type Service struct {
-	structures func(ctx context.Context) ([]identity.Structure, error)
-	people     func(ctx context.Context) (map[kernel.ID]int, error)
+// Parts are what the service counts with.
+type Parts struct {
+	// Structures lists every structure of the network.
+	Structures func(ctx context.Context) ([]identity.Structure, error)
+
+	// People gives how many people each follows.
+	People func(ctx context.Context) (map[kernel.ID]int, error)
+
+	// Referrals and Lacks are those of [referral.Service].
+	Referrals func(ctx context.Context, scope access.Scope, span referral.Span) ([]referral.Fact, error)
+	Lacks     func(ctx context.Context, scope access.Scope, from, until time.Time) ([]referral.Lack, error)
+
+	House access.Scope // by which the whole network is counted
+	Clock kernel.Clock
 }
 
-// New gives the service. Structures lists every structure of the network,
-// people gives how many people each follows.
-func New(structures func(context.Context) ([]identity.Structure, error), people func(context.Context) (map[kernel.ID]int, error)) *Service {
-	return &Service{structures, people}
+// Service counts.
+type Service struct {
+	Parts
+
+	paris *time.Location
+}
+
+// New gives the service.
+func New(parts Parts) (*Service, error) {
+	paris, err := kernel.Paris()
+	return &Service{parts, paris}, err
 }
 
 // Overview gives the network in figures, or the territory of the reader, who
@@ -64,11 +83,11 @@ func (s *Service) Overview(ctx context.Context, scope access.Scope) (o Overview,
 	if err := scope.Over(access.Network); err != nil {
 		return o, err
 	}
-	structures, err := s.structures(ctx)
+	structures, err := s.Structures(ctx)
 	if err != nil {
 		return o, err
 	}
-	followed, err := s.people(ctx)
+	followed, err := s.People(ctx)
 	if err != nil {
 		return o, err
 	}

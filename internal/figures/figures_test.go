@@ -17,10 +17,14 @@ func structure(id, departement string, status identity.Status) identity.Structur
 
 // network is a service over made-up structures and counts.
 func network(people map[kernel.ID]int, structures ...identity.Structure) *Service {
-	return New(
-		func(context.Context) ([]identity.Structure, error) { return structures, nil },
-		func(context.Context) (map[kernel.ID]int, error) { return people, nil },
-	)
+	s, err := New(Parts{
+		Structures: func(context.Context) ([]identity.Structure, error) { return structures, nil },
+		People:     func(context.Context) (map[kernel.ID]int, error) { return people, nil },
+	})
+	if err != nil {
+		panic(err)
+	}
+	return s
 }
 
 func overview(t *testing.T, s *Service, role access.Role, territory ...string) Overview {
@@ -62,8 +66,9 @@ func TestOverview(t *testing.T) {
 	if _, err := s.Overview(t.Context(), access.Scope{}); err == nil {
 		t.Error("the zero scope reads figures")
 	}
-	if _, err := (access.Actor{Role: access.Manager}).May(access.FiguresRead); err == nil {
-		t.Error("a manager reads figures")
+	manager, err := access.Actor{Role: access.Manager, Structure: "a"}.May(access.FiguresRead)
+	if _, refused := s.Overview(t.Context(), manager); err != nil || refused == nil {
+		t.Error("a manager reads figures of the network")
 	}
 }
 

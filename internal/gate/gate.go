@@ -61,7 +61,7 @@ type Entry struct {
 
 // New gives the gate of a house.
 func New(config Config) (*Gate, error) {
-	style, err := ui.NewStyle(config.Theme, "base", "form", "badge", "work", "refer", "diag")
+	style, err := ui.NewStyle(config.Theme, "base", "form", "badge", "work", "refer", "diag", "chart")
 	return &Gate{Config: config, style: style, forms: map[string]bool{}}, err
 }
 

@@ -20,6 +20,7 @@ type screen struct {
 	kind
 	typed map[string]string // by selector
 	press string            // selector; "" for nothing
+	open  bool              // what is folded away is unfolded
 }
 
 // reader is someone, and the screens they are shown.
@@ -30,9 +31,12 @@ type reader struct {
 
 func at(name, target string) screen { return screen{kind: kind{name, target}} }
 
+// unfolded is a page of which everything is unfolded.
+func unfolded(name, target string) screen { return screen{kind: kind{name, target}, open: true} }
+
 // pressing is what a page shows once one of its buttons is pressed.
 func pressing(name, target, press string, typed map[string]string) screen {
-	return screen{kind{name, target}, typed, press}
+	return screen{kind: kind{name, target}, typed: typed, press: press}
 }
 
 // pressIt presses a button, folded away or not, as a browser that checks
@@ -48,6 +52,9 @@ func (b *tab) show(s screen) {
 	b.fill(s.typed)
 	if s.press != "" {
 		b.pushes(s.press)
+	}
+	if s.open {
+		asks[any](b, `document.querySelectorAll('details').forEach(d => d.open = true)`)
 	}
 }
 
@@ -77,6 +84,7 @@ func (o *office) readers(t *testing.T) []reader {
 	_, aidant := o.signIn("aidante")
 	theirs := o.follows(aidant)
 	manager, head := o.signIn("responsable")
+	o.past(actor.Structure, head.Structure)
 	all := []reader{
 		{"visitor", "fr", "", o.forVisitors()},
 		{"newcomer", "fr", o.newcomer(), newcomers()},
@@ -221,6 +229,7 @@ func forManagers(head access.Actor, person kernel.ID) []screen {
 		at("journal", "/journal/structure"), at("holds", "/conservation/gels"),
 		at("programs told", "/programmes"), pressing("programs told, wrong", "/programmes", formTo("/programmes"), map[string]string{"#adresse": "ftp://exemple"}),
 		pressing("program told, secret", "/programmes", formTo("/programmes"), map[string]string{"#nom": "Suivi social", "#adresse": "https://example.org/relais"}),
+		unfolded("figures", "/chiffres"), unfolded("figures of a quarter", "/chiffres?periode=2026-T3"),
 	}
 }
 
@@ -247,7 +256,7 @@ func (o *office) network(t *testing.T, person, structure kernel.ID) []reader {
 		{"admin", "fr", admin, []screen{
 			at("first page", "/accueil"), at("structures", "/structures"), at("structure", "/structures/"+string(structure)),
 			at("team", "/equipe"), at("invite", "/equipe/inviter"), at("team elsewhere", "/structures/"+string(structure)+"/equipe"),
-			at("emergency", "/urgence"), pressing("emergency, empty", "/urgence", formTo("/urgence"), nil), at("figures", "/chiffres"),
+			at("emergency", "/urgence"), pressing("emergency, empty", "/urgence", formTo("/urgence"), nil), unfolded("figures", "/chiffres"),
 			at("fields of the card", "/reseau/fiche"),
 		}},
 		{"auditor", "fr", auditor, []screen{
@@ -256,10 +265,10 @@ func (o *office) network(t *testing.T, person, structure kernel.ID) []reader {
 			pressing("verified", "/journal/audit", formTo("/journal/verification"), nil),
 			at("retention", "/conservation"), at("plan", "/conservation/plans/"+string(plan.ID)),
 			at("rule", "/conservation/regles/people.file"), at("holds", "/conservation/gels"),
-			at("emergencies", "/urgence/accord"), at("figures", "/chiffres"),
+			at("emergencies", "/urgence/accord"), unfolded("figures", "/chiffres"),
 		}},
-		{"coordinator", "fr", coordinator, []screen{at("first page", "/accueil"), at("figures", "/chiffres"), at("structures", "/structures")}},
-		{"funder", "fr", funder, []screen{at("first page", "/accueil"), at("figures", "/chiffres")}},
+		{"coordinator", "fr", coordinator, []screen{at("first page", "/accueil"), at("figures, folded", "/chiffres"), unfolded("figures", "/chiffres"), at("structures", "/structures")}},
+		{"funder", "fr", funder, []screen{at("first page", "/accueil"), unfolded("figures", "/chiffres")}},
 	}
 }
 

@@ -104,6 +104,7 @@ func (h *house) plantRest(t testing.TB, tables []string) {
 		"retention_plans": "INSERT INTO retention_plans VALUES ('p', now(), ?0)",
 		"retention_items": "INSERT INTO retention_items VALUES ('p', 'account.idle', ?0, 'due')",
 		"referral_links":  "INSERT INTO referral_links SELECT 'x', id, now(), now() FROM referrals LIMIT 1",
+		"unmet_needs":     "INSERT INTO unmet_needs VALUES ('2026-11-30', ?1, '36044', '36', 'demarches')",
 		"sms":             "INSERT INTO sms VALUES ('m', 'o', 'waiting', 0, now(), ?0, 'x', 'x', 'x', '', 1, 0, '', now())",
 		"hooks":           "INSERT INTO hooks VALUES ('h', ?1, 'x', 'x', ?0, now())",
 		"hook_deliveries": "INSERT INTO hook_deliveries VALUES ('d', 'h', ?1, 'ping', '{}', 'waiting', 0, 0, now(), now())",

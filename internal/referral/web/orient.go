@@ -78,7 +78,26 @@ func (p *Pages) choose(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
+	if err := p.noteNone(v, a, offers); err != nil {
+		return err
+	}
 	return v.Show(gate.Page{Title: p.title(v, a), Body: choosePage(p, v, a, offers, nil)})
+}
+
+// noteNone notes the needs for which no place is within reach, not even one that
+// does not say that it suits the person: the network learns what it lacks.
+func (p *Pages) noteNone(v *gate.Visit, a asked, offers []offer) error {
+	var needs []string
+	for _, o := range offers {
+		if o.total == 0 {
+			needs = append(needs, o.need.Slug)
+		}
+	}
+	scope, err := v.Scope(access.ReferralWrite)
+	if err != nil {
+		return err
+	}
+	return p.Referrals.FindNone(v.Context(), scope, a.commune, needs)
 }
 
 // townFault says why no commune is known.
