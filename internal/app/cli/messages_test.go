@@ -11,7 +11,7 @@ import (
 
 // shownElsewhere are the keys whose texts stand in the language files of the
 // pages and the API.
-var shownElsewhere = regexp.MustCompile(`^(access|referral|api|error|form|home|once|page|people|person|point|privacy|query|id|retention|sheet|outline|token|upload)\.|^journal\.unknown_|^place\.(absent|card)$|^service\.capacity$|^diagnostic\.`)
+var shownElsewhere = regexp.MustCompile(`^(access|field|figures|hook|referral|api|error|form|home|once|page|people|person|point|privacy|query|id|retention|sheet|outline|token|upload)\.|^journal\.unknown_|^place\.(absent|card)$|^service\.capacity$|^diagnostic\.`)
 
 // TestEveryErrorHasItsMessage looks in the source for the keys of errors an
 // operator may meet, and for their messages.
