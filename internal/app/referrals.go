@@ -31,6 +31,7 @@ func (r *Rooms) openReferrals(parts referral.Parts) (err error) {
 	parts.Log, parts.Timers, parts.Origin, parts.Post = slog.Default(), referral.DefaultTimers(), r.origin, r.Post.Send
 	parts.Ask, parts.Gone, parts.WriteAccount, parts.WriteStructure = r.ask, r.gone, r.writeAccount, r.writeStructure
 	parts.Text, parts.Publish = r.text, r.referralMoved
+	parts.Hush, parts.Hushed = r.hush, r.SMS.Stopped
 	r.Referrals = referral.New(parts)
 	return nil
 }

@@ -46,6 +46,14 @@ func (r *Rooms) text(ctx context.Context, tx bun.Tx, t referral.Text) (leaves bo
 	return leaves, err
 }
 
+// hush lets no more short message go to a telephone, or lets them go again.
+func (r *Rooms) hush(ctx context.Context, phone string, silent bool) error {
+	if silent {
+		return r.SMS.Stop(ctx, phone)
+	}
+	return r.SMS.Start(ctx, phone)
+}
+
 // heard takes the answer of a telephone to what was sent to it.
 func (r *Rooms) heard(ctx context.Context, from string, word sms.Word, rest string) (reply string, err error) {
 	abouts, err := r.SMS.Abouts(ctx, from)

@@ -36,6 +36,7 @@ type house struct {
 	letters *[]sentLetter
 	texts   *[]Text
 	gone    *atomic.Bool // the receiving structure left
+	silent  *sync.Map    // telephones that asked for silence
 }
 
 type sentLetter struct{ to, subject, text string }
@@ -81,7 +82,7 @@ func newHouse(t testing.TB, d *db.DB, folder string) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{moved: new(atomic.Int64), mutex: new(sync.Mutex), letters: new([]sentLetter), texts: new([]Text), gone: new(atomic.Bool)}
+	h := &house{moved: new(atomic.Int64), mutex: new(sync.Mutex), letters: new([]sentLetter), texts: new([]Text), gone: new(atomic.Bool), silent: new(sync.Map)}
 	clock := func() time.Time { return time.Now().Add(time.Duration(h.moved.Load())).UTC() }
 	keys := seal.NewKeys(d, safe, clock)
 	lines, err := journal.New(d, keys, safe, clock, rand.Reader)
@@ -123,6 +124,14 @@ func newHouse(t testing.TB, d *db.DB, folder string) *house {
 			defer h.mutex.Unlock()
 			*h.texts = append(*h.texts, sent)
 			return true, nil
+		},
+		Hush: func(_ context.Context, phone string, silent bool) error {
+			h.silent.Store(phone, silent)
+			return nil
+		},
+		Hushed: func(_ context.Context, phone string) (bool, error) {
+			silent, _ := h.silent.Load(phone)
+			return silent == true, nil
 		},
 		Ask: ask,
 		Gone: func(context.Context, []kernel.ID) (map[kernel.ID]bool, error) {

@@ -134,3 +134,45 @@ func TestATelephoneAnswers(t *testing.T) {
 		}
 	})
 }
+
+// The person, with their code, and who sent the referral, on their word, let no more
+// message go to the telephone, and let them go again; nobody else does.
+func TestSilence(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		made := h.send(t, h.aPerson(t), toMarins())
+		id := made.Referrals[0]
+		says := func(want Texting) {
+			t.Helper()
+			if v := h.stateOf(t, id); v.Texting != want {
+				t.Errorf("texting is %q, want %q", v.Texting, want)
+			}
+		}
+		says(Texted)
+		byCode := Key{ID: id, Code: made.Code}
+		if err := h.Silence(t.Context(), may(t, access.Anyone(), access.ReferralReply), byCode, true); err != nil {
+			t.Fatal(err)
+		}
+		says(Silenced)
+		if err := h.Silence(t.Context(), may(t, social, access.ReferralFollow), Key{ID: id}, false); err != nil {
+			t.Fatal(err)
+		}
+		says(Texted)
+		for what, err := range map[string]error{
+			"a stranger":        h.Silence(t.Context(), may(t, stranger, access.ReferralFollow), Key{ID: id}, true),
+			"a wrong code":      h.Silence(t.Context(), may(t, access.Anyone(), access.ReferralReply), Key{ID: id, Code: "23456789"}, true),
+			"no code":           h.Silence(t.Context(), may(t, access.Anyone(), access.ReferralReply), Key{ID: id}, true),
+			"leave for another": h.Silence(t.Context(), may(t, social, access.ReferralRead), Key{ID: id}, true),
+			"the zero scope":    h.Silence(t.Context(), access.Scope{}, Key{ID: id}, true),
+		} {
+			if err == nil {
+				t.Errorf("%s silences a telephone", what)
+			}
+		}
+		says(Texted)
+		nobody := h.send(t, "", toMarins())
+		err := h.Silence(t.Context(), may(t, social, access.ReferralFollow), Key{ID: nobody.Referrals[0]}, true)
+		if kernel.KindOf(err) != kernel.Invalid {
+			t.Errorf("someone without a telephone: %v", err)
+		}
+	})
+}

@@ -33,6 +33,7 @@ type View struct {
 	Parcel  Parcel // for the place: as [State] lets it read it
 	History []Happened
 	Code    string // of the person; for the sender only
+	Texting Texting
 }
 
 // Read gives a referral to a side that may read it. Scope: referral.read, by the
@@ -63,6 +64,9 @@ func (s *Service) view(ctx context.Context, tx bun.Tx, scope access.Scope, k Key
 	}
 	v = View{Referral: r, Journey: j, Side: readerOf(scope.Actor(), k, r), Parcel: what.Parcel, Code: what.Code}
 	if v.History, err = s.history(ctx, tx, j.Owner, r.ID); err != nil {
+		return View{}, err
+	}
+	if v.Texting, err = s.texting(ctx, j, what.Phone); err != nil {
 		return View{}, err
 	}
 	switch v.Side {

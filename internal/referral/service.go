@@ -62,6 +62,11 @@ type Parts struct {
 	// leave: not when the number asked for silence.
 	Text func(ctx context.Context, tx bun.Tx, t Text) (leaves bool, err error)
 
+	// Hush lets no more short message go to a telephone, or lets them go again, in
+	// the transaction of ctx; Hushed tells whether none goes. Both may be nil.
+	Hush   func(ctx context.Context, phone string, silent bool) error
+	Hushed func(ctx context.Context, phone string) (bool, error)
+
 	// Publish tells those who listen what happened, in the transaction of the act;
 	// may be nil.
 	Publish func(ctx context.Context, tx bun.Tx, e events.ReferralMoved) error

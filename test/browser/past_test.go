@@ -39,7 +39,7 @@ func (o *office) past(one, other kernel.ID) {
 				_, err = tx.NewRaw(query, args...).Exec(ctx)
 			}
 		}
-		raw("INSERT INTO referral_journeys (id, person, sender, author, owner, lang, neutral, texting, created_at) VALUES ('past', '', ?, '', '', 'fr', false, false, ?)", one, sent)
+		raw("INSERT INTO referral_journeys (id, person, sender, author, owner, lang, neutral, texting, created_at) VALUES ('01990000-0000-7000-8000-00000000000f', '', ?, '', '', 'fr', false, false, ?)", one, sent)
 		rank := 0
 		for _, lot := range lots {
 			answered, met := (*time.Time)(nil), (*time.Time)(nil)
@@ -52,9 +52,9 @@ func (o *office) past(one, other kernel.ID) {
 			}
 			for range lot.n {
 				rank++
-				id := fmt.Sprintf("past-%d", rank)
+				id := fmt.Sprintf("01990000-0000-7000-8000-%012d", rank)
 				raw(`INSERT INTO referrals (id, journey, rank, after, person, sender, author, place, receiver, need, channel, state, since, reason, suggested, outcome, previous, reminded, created_at, sent_at, answered_at, met_at)
-					VALUES (?, 'past', ?, false, '', ?, '', 'p', ?, ?, 'account', ?, ?, '', '', ?, '', 0, ?, ?, ?, ?)`, id, rank, lot.from, lot.to, lot.need, lot.state, at, lot.outcome, sent, sent, answered, met)
+					VALUES (?, '01990000-0000-7000-8000-00000000000f', ?, false, '', ?, '', 'p', ?, ?, 'account', ?, ?, '', '', ?, '', 0, ?, ?, ?, ?)`, id, rank, lot.from, lot.to, lot.need, lot.state, at, lot.outcome, sent, sent, answered, met)
 				raw("INSERT INTO referral_events (referral, number, at, event, state, side, account, structure, behalf) VALUES (?, 1, ?, 'send', ?, 'sender', '', '', false)", id, sent, lot.state)
 			}
 		}

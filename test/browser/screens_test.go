@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,11 +146,16 @@ func (o *office) forReferrers(actor access.Actor) []screen {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	for _, e := range append(sent, received...) {
-		all = append(all, at("referral, "+string(e.State), "/orientations/"+string(e.ID)))
+	shown := map[string]int{} // some of each kind: those of the past are alike
+	for _, e := range slices.Backward(append(sent, received...)) {
+		if name := "referral, " + string(e.State) + " " + string(e.Channel); shown[name] < 3 {
+			shown[name]++
+			all = append(all, at(name, "/orientations/"+string(e.ID)))
+		}
 	}
 	if len(sent) > 0 {
-		all = append(all, at("journey", "/parcours/"+string(sent[0].Journey)), at("slip", "/parcours/"+string(sent[0].Journey)+"/fiche?langue=ar"))
+		last := string(sent[len(sent)-1].Journey)
+		all = append(all, at("journey", "/parcours/"+last), at("slip", "/parcours/"+last+"/fiche?langue=ar"))
 	}
 	return all
 }

@@ -11,9 +11,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/tdewolff/minify/v2"
-	"github.com/tdewolff/minify/v2/js"
-
 	"relais/internal/access"
 	"relais/internal/field"
 	"relais/internal/gate"
@@ -22,6 +19,7 @@ import (
 	"relais/internal/platform/i18n"
 	"relais/internal/referral"
 	"relais/internal/territory"
+	"relais/internal/ui"
 )
 
 //go:embed texts/*.json
@@ -93,9 +91,7 @@ func small(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := minify.New()
-	m.AddFunc("text/javascript", js.Minify)
-	return m.Bytes("text/javascript", script)
+	return ui.MinifyScript(script)
 }
 
 // Register adds the pages to the gate. The page without network and the scripts

@@ -27,6 +27,7 @@ import (
 	"relais/internal/platform/httpx"
 	"relais/internal/platform/oidc"
 	"relais/internal/territory"
+	"relais/internal/ui"
 )
 
 //go:embed cle.js
@@ -64,6 +65,7 @@ type Pages struct {
 	pockets    pockets
 	departures departures
 	zone       *time.Location // of the dates that people read and type
+	script     []byte         // made small
 }
 
 // New gives the pages. A Secret of another size than 32 bytes is an error.
@@ -71,6 +73,9 @@ func New(config Config) (_ *Pages, err error) {
 	defer kernel.Wrap(&err, "identity/web.New")
 	p := &Pages{Config: config}
 	if p.zone, err = kernel.Paris(); err != nil {
+		return nil, err
+	}
+	if p.script, err = ui.MinifyScript(script); err != nil {
 		return nil, err
 	}
 	box, err := newBox(config.Secret)
@@ -82,7 +87,7 @@ func New(config Config) (_ *Pages, err error) {
 // acts again.
 func (p *Pages) Register(g *gate.Gate) {
 	g.ProveWith(p.Prove)
-	g.Routes.HandleFunc(access.PageRead, "GET "+scriptPath, sendScript)
+	g.Routes.HandleFunc(access.PageRead, "GET "+scriptPath, p.sendScript)
 	p.registerEntrance(g)
 	p.registerMeans(g)
 	p.registerAccount(g)
@@ -125,9 +130,9 @@ func (p *Pages) registerEntrance(g *gate.Gate) {
 	g.Page("GET /rejoindre/merci", access.StructureApply, p.applied)
 }
 
-func sendScript(w http.ResponseWriter, r *http.Request) {
+func (p *Pages) sendScript(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public,max-age=86400")
-	httpx.Send(w, r, httpx.Page{HTML: script, Type: "text/javascript; charset=utf-8"})
+	httpx.Send(w, r, httpx.Page{HTML: p.script, Type: "text/javascript; charset=utf-8"})
 }
 
 // session gives the session of a visit as the room knows it; the zero one when

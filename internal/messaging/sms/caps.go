@@ -44,7 +44,7 @@ func (s *Service) count(ctx context.Context, tx bun.Tx, r *row, log *slog.Logger
 func (s *Service) Answers(ctx context.Context, number string) (may bool, err error) {
 	defer kernel.Wrap(&err, "sms.Answers")
 	err = s.db.Write(house(ctx), func(ctx context.Context, tx bun.Tx) error {
-		stopped, err := s.stopped(ctx, number)
+		stopped, err := s.Stopped(ctx, number)
 		if err != nil || stopped {
 			return err
 		}

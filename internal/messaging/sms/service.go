@@ -117,7 +117,7 @@ func (s *Service) Send(ctx context.Context, tx bun.Tx, m Message) (leaves bool, 
 	if err != nil {
 		return false, err
 	}
-	stopped, err := s.stopped(ctx, m.To)
+	stopped, err := s.Stopped(ctx, m.To)
 	if err != nil {
 		return false, err
 	}

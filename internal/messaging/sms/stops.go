@@ -19,8 +19,8 @@ type stopRow struct {
 	At     time.Time
 }
 
-// stopped tells whether a number asked for silence. Whoever writes to it may know.
-func (s *Service) stopped(ctx context.Context, number string) (is bool, err error) {
+// Stopped tells whether a number asked for silence. Whoever writes to it may know.
+func (s *Service) Stopped(ctx context.Context, number string) (is bool, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context, tx bun.Tx) error {
 		return s.db.Step(house(ctx), func(ctx context.Context) error {
 			is, err = tx.NewSelect().Model((*stopRow)(nil)).Where("number = ?", s.digest(number)).Exists(ctx)

@@ -127,15 +127,46 @@ func (p *Pages) readReply(v *gate.Visit) (gate.Act, error) {
 		return nil, err
 	}
 	event := referral.Event(v.R.PostForm.Get(fieldEvent))
+	code := v.R.PathValue("code")
+	if silent, asked := silenceIn(event); asked {
+		return p.silence(scope, referral.Key{ID: stepIn(v), Code: code}, silent, "/s/"+code, string(event)), nil
+	}
 	step, err := kernel.ParseID(v.R.PostForm.Get(fieldStep))
 	if err != nil || !slices.Contains([]referral.Event{referral.Confirm, referral.Hinder, referral.CallBack, referral.Withdraw}, event) {
 		return nil, kernel.Fault(kernel.Invalid, "form.unreadable")
 	}
-	code := v.R.PathValue("code")
 	return func(ctx context.Context) (gate.Answer, error) {
 		err := p.Referrals.Do(ctx, scope, referral.Key{ID: step, Code: code}, referral.Move{Event: event})
 		return gate.Answer{To: "/s/" + code, Done: string(event)}, err
 	}, nil
+}
+
+// The two words by which a telephone is silenced, or no more, among the events
+// that a form names.
+const (
+	wordStop  = "stop"
+	wordStart = "start"
+)
+
+// silenceIn tells whether a form asks for silence, or for its end.
+func silenceIn(event referral.Event) (silent, asked bool) {
+	return event == wordStop, event == wordStop || event == wordStart
+}
+
+// stepIn gives the referral that a form of the person is about; "" for none.
+func stepIn(v *gate.Visit) kernel.ID {
+	id, err := kernel.ParseID(v.R.PostForm.Get(fieldStep))
+	if err != nil {
+		return ""
+	}
+	return id
+}
+
+// silence lets no more short message go to the person, or lets them go again.
+func (p *Pages) silence(scope access.Scope, k referral.Key, silent bool, to, done string) gate.Act {
+	return func(ctx context.Context) (gate.Answer, error) {
+		return gate.Answer{To: to, Done: done}, p.Referrals.Silence(ctx, scope, k, silent)
+	}
 }
 
 // has tells whether the person may say something now.

@@ -161,6 +161,9 @@ func (p *Pages) readMove(v *gate.Visit, action access.Action) (gate.Act, error) 
 	if err != nil {
 		return nil, err
 	}
+	if silent, asked := silenceIn(referral.Event(v.R.PostForm.Get(fieldEvent))); asked && action == access.ReferralFollow {
+		return p.silence(scope, referral.Key{ID: id}, silent, "/orientations/"+string(id), "referral."+v.R.PostForm.Get(fieldEvent)), nil
+	}
 	m, err := typedIn(v)
 	if err != nil {
 		return nil, err
