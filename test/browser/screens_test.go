@@ -153,6 +153,7 @@ func (o *office) forReferrers(actor access.Actor) []screen {
 			all = append(all, at(name, "/orientations/"+string(e.ID)))
 		}
 	}
+	sent = slices.DeleteFunc(sent, func(e referral.Entry) bool { return e.Person == "" })
 	if len(sent) > 0 {
 		last := string(sent[len(sent)-1].Journey)
 		all = append(all, at("journey", "/parcours/"+last), at("slip", "/parcours/"+last+"/fiche?langue=ar"))
