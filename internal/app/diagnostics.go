@@ -62,5 +62,8 @@ func personLinks() []gate.Entry {
 
 // spaceLinks are what they offer in a person's own space.
 func spaceLinks() []gate.Entry {
-	return []gate.Entry{{Path: "/mon-espace/diagnostics", Text: "diag.space.link", Action: access.DiagnosticRead}}
+	return []gate.Entry{
+		{Path: "/mon-espace/orientations", Text: "path.space.link", Action: access.ReferralRead},
+		{Path: "/mon-espace/diagnostics", Text: "diag.space.link", Action: access.DiagnosticRead},
+	}
 }

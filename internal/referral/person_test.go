@@ -176,3 +176,27 @@ func TestSilence(t *testing.T) {
 		}
 	})
 }
+
+// In their space people read their own referrals that were sent, and nobody
+// else's; nobody else reads them there.
+func TestMine(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		her, him := h.aPerson(t), h.aPerson(t)
+		sent := h.send(t, her, toMarins())
+		h.send(t, him, toMarins())
+		if _, err := h.Create(t.Context(), may(t, social, access.ReferralWrite), Order{Person: her, Lang: "fr", Agreed: true, Draft: true, Steps: []Step{toMarins()}}); err != nil {
+			t.Fatal(err)
+		}
+		mine, err := h.Mine(t.Context(), may(t, herself(her), access.ReferralRead))
+		if err != nil || len(mine) != 1 || mine[0].ID != sent.Referrals[0] || mine[0].Code != "" || mine[0].Parcel.Name != "" {
+			t.Errorf("%+v, %v", mine, err)
+		}
+		for what, scope := range map[string]access.Scope{
+			"a worker": may(t, social, access.ReferralRead), "a visitor": may(t, access.Anyone(), access.ReferralRead), "the zero scope": {},
+		} {
+			if all, err := h.Mine(t.Context(), scope); err == nil {
+				t.Errorf("%s reads %d", what, len(all))
+			}
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package referral
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -223,4 +224,34 @@ func (s *Service) Journey(ctx context.Context, scope access.Scope, id kernel.ID)
 		return nil, absent()
 	}
 	return steps, err
+}
+
+// mostMine bounds how many of their referrals a person reads.
+const mostMine = 20
+
+// Mine gives a person, in their space, their referrals that were sent, the latest
+// first, with what they may read of each. Scope: referral.read, of the person.
+func (s *Service) Mine(ctx context.Context, scope access.Scope) (mine []View, err error) {
+	defer kernel.Wrap(&err, "referral.Mine")
+	if err := scope.Require(access.ReferralRead); err != nil {
+		return nil, err
+	}
+	if err := scope.Over(access.Own); err != nil || scope.Actor().Person == "" {
+		return nil, cmp.Or(err, absent())
+	}
+	err = s.DB.Read(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		var rows []referralRow
+		err := tx.NewSelect().Model(&rows).Where("person = ? AND sent_at IS NOT NULL", scope.Actor().Person).
+			OrderExpr("created_at DESC, rank").Limit(mostMine).Scan(ctx)
+		for _, r := range plain(rows) {
+			if err != nil {
+				return err
+			}
+			var v View
+			v, err = s.view(ctx, tx, scope, Key{}, r)
+			mine = append(mine, v)
+		}
+		return err
+	})
+	return mine, err
 }

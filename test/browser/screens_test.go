@@ -282,7 +282,7 @@ func (o *office) network(t *testing.T, person, structure kernel.ID) []reader {
 func forPersons() []screen {
 	return []screen{
 		at("own file", "/mon-espace/dossier"), at("own lines", "/mon-espace/journal"), at("own export", "/mon-espace/export"),
-		at("notes", "/mon-espace/notes"), at("consents", "/mon-espace/accords"), at("diagnostics", "/mon-espace/diagnostics"), at("erasure", "/mon-espace/effacement"),
+		at("notes", "/mon-espace/notes"), at("consents", "/mon-espace/accords"), at("diagnostics", "/mon-espace/diagnostics"), at("referrals", "/mon-espace/orientations"), at("erasure", "/mon-espace/effacement"),
 		pressing("erasure, asked", "/mon-espace/effacement", formTo("/mon-espace/effacement"), nil),
 		at("own file, erasure asked", "/mon-espace/dossier"),
 		pressing("own file, erasure taken back", "/mon-espace/dossier", formTo("/mon-espace/effacement/retrait"), nil),

@@ -20,5 +20,5 @@ func (p *Pages) space(v *gate.Visit) error {
 		return err
 	}
 	t := p.Persons.Speak(v)
-	return p.Persons.ShowSpace(v, t, t.T("diag.space.title"), spacePage(p, t, all, names))
+	return p.Persons.ShowSpace(v, t, 0, t.T("diag.space.title"), spacePage(p, t, all, names))
 }

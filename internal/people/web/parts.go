@@ -130,7 +130,7 @@ func (p *Pages) Own(page func(*gate.Visit) error) func(*gate.Visit) error { retu
 func (p *Pages) Speak(v *gate.Visit) i18n.Printer { return p.speak(v) }
 
 // ShowSpace writes a page of a person's space, the way out and the way back
-// before it.
-func (p *Pages) ShowSpace(v *gate.Visit, t i18n.Printer, title string, body templ.Component) error {
-	return p.showSpace(v, t, spacePage{Title: title, Body: templ.Join(quitForm(v, t), spaceHome(t), body)})
+// before it, with a status; 0 means 200.
+func (p *Pages) ShowSpace(v *gate.Visit, t i18n.Printer, status int, title string, body templ.Component) error {
+	return p.showSpace(v, t, spacePage{Title: title, Status: status, Body: templ.Join(quitForm(v, t), spaceHome(t), body)})
 }

@@ -83,15 +83,19 @@ func (p *Pages) showPath(v *gate.Visit, wrong error) error {
 	if err != nil {
 		return p.doorAgain(v, err)
 	}
-	code := v.R.PathValue("code")
-	said := ""
-	if done := "path.done." + v.R.URL.Query().Get("fait"); t.Has(done) {
-		said = t.T(done)
-	}
+	code, said := v.R.PathValue("code"), saidOf(v, t, wrong)
+	return p.sendPerson(v, t, found(wrong), t.T("path.title"), "/s/"+code+"?", pathPage(p, v, t, "/s/"+code, steps, said))
+}
+
+// saidOf says what the person's last word did; "" for none.
+func saidOf(v *gate.Visit, t i18n.Printer, wrong error) string {
 	if wrong != nil {
-		said = t.T("path.late")
+		return t.T("path.late")
 	}
-	return p.sendPerson(v, t, found(wrong), t.T("path.title"), "/s/"+code+"?", pathPage(p, v, t, code, steps, said))
+	if done := "path.done." + v.R.URL.Query().Get("fait"); t.Has(done) {
+		return t.T(done)
+	}
+	return ""
 }
 
 // pathOf gives the steps that the code in the address opens.
@@ -104,6 +108,11 @@ func (p *Pages) pathOf(v *gate.Visit, t i18n.Printer) (steps []personStep, err e
 		return nil, err
 	}
 	views, err := p.Referrals.Path(v.Context(), scope, v.R.PathValue("code"))
+	return p.stepsOf(v, t, views), err
+}
+
+// stepsOf gives steps as the person reads them.
+func (p *Pages) stepsOf(v *gate.Visit, t i18n.Printer, views []referral.View) (steps []personStep) {
 	for _, view := range views {
 		s := personStep{View: view, need: directoryweb.NeedName(t, view.Need)}
 		s.place = p.placeOf(v, t, view.Need, view.Place)
@@ -114,7 +123,7 @@ func (p *Pages) pathOf(v *gate.Visit, t i18n.Printer) (steps []personStep, err e
 		}
 		steps = append(steps, s)
 	}
-	return steps, err
+	return steps
 }
 
 // readReply reads what the person says.
@@ -122,14 +131,20 @@ func (p *Pages) readReply(v *gate.Visit) (gate.Act, error) {
 	if err := p.Limits.Take(v.Context(), codesOfAddress(), gate.AddressOf(v.R)); err != nil {
 		return nil, err
 	}
+	code := v.R.PathValue("code")
+	return p.replyIn(v, code, "/s/"+code)
+}
+
+// replyIn reads what the person says on their page, with the code of a journey or,
+// in their space, without.
+func (p *Pages) replyIn(v *gate.Visit, code, to string) (gate.Act, error) {
 	scope, err := v.Scope(access.ReferralReply)
 	if err != nil {
 		return nil, err
 	}
 	event := referral.Event(v.R.PostForm.Get(fieldEvent))
-	code := v.R.PathValue("code")
 	if silent, asked := silenceIn(event); asked {
-		return p.silence(scope, referral.Key{ID: stepIn(v), Code: code}, silent, "/s/"+code, string(event)), nil
+		return p.silence(scope, referral.Key{ID: stepIn(v), Code: code}, silent, to, string(event)), nil
 	}
 	step, err := kernel.ParseID(v.R.PostForm.Get(fieldStep))
 	if err != nil || !slices.Contains([]referral.Event{referral.Confirm, referral.Hinder, referral.CallBack, referral.Withdraw}, event) {
@@ -137,7 +152,7 @@ func (p *Pages) readReply(v *gate.Visit) (gate.Act, error) {
 	}
 	return func(ctx context.Context) (gate.Answer, error) {
 		err := p.Referrals.Do(ctx, scope, referral.Key{ID: step, Code: code}, referral.Move{Event: event})
-		return gate.Answer{To: "/s/" + code, Done: string(event)}, err
+		return gate.Answer{To: to, Done: string(event)}, err
 	}, nil
 }
 

@@ -109,6 +109,9 @@ func (p *Pages) Register(g *gate.Gate) {
 	g.Form("POST /o/{lien}", access.ReferralAnswer, gate.Form{Read: p.readLink, Again: p.linkAgain})
 	g.Form("POST /o/{lien}/renouveler", access.ReferralAnswer, gate.Form{Read: p.readRenew})
 
+	g.Page("GET "+spacePath, access.ReferralRead, p.Persons.Own(p.space))
+	g.Form("POST "+spacePath, access.ReferralReply, gate.Form{Read: p.readSpace, Again: p.spaceAgain})
+
 	g.Page("GET /s", access.ReferralRead, p.door)
 	g.Form("POST /s", access.ReferralReply, gate.Form{Read: p.readDoor, Again: p.doorAgain})
 	g.Page("GET /s/{code}", access.ReferralRead, p.path)
