@@ -167,8 +167,10 @@ func (s *Service) mayMerge(ctx context.Context, tx bun.Tx, scope access.Scope, k
 	case kept.ErasureAskedAt != nil || gone.ErasureAskedAt != nil:
 		return kernel.Fault(kernel.Conflict, "people.merge_asked")
 	}
-	if s.refuseHeld(ctx, gone.ID) != nil {
-		return kernel.Fault(kernel.Conflict, "people.merge_held")
+	if err := s.refuseHeld(ctx, gone.ID); kernel.KindOf(err) == kernel.Conflict && err != nil {
+		return kernel.Because(kernel.Conflict, "people.merge_held", err)
+	} else if err != nil {
+		return err
 	}
 	urgent, err := s.store.urgent(ctx, tx, scope, kept, gone)
 	if err == nil && urgent {

@@ -115,7 +115,11 @@ func (b *browser) open() error {
 	if _, err := asks[any](b, `document.querySelector("#open").code.value = `+fmt.Sprintf("%q", code)+`, document.querySelector("#open").requestSubmit(), null`); err != nil {
 		return err
 	}
-	return b.becomes(`document.querySelector("[data-k=note]")`, 20*time.Second)
+	if err := b.becomes(`document.querySelector("[data-k=note]")`, 20*time.Second); err != nil {
+		says, _ := asks[string](b, `document.querySelector("#says").textContent`)
+		return fmt.Errorf("%w: %q", err, says)
+	}
+	return nil
 }
 
 // write keeps a note about one of those taken along; nil says that the page said

@@ -80,6 +80,10 @@ func (p *Pages) TwinRows(v *gate.Visit, found []people.Twin, to func(people.Twin
 	return twinRows(p, v, found, to, names), err
 }
 
+// MayAskElsewhere counts one asking whether someone may be followed elsewhere, and
+// tells whether it may be: see [people.Service.PerhapsElsewhere].
+func (p *Pages) MayAskElsewhere(v *gate.Visit) (bool, error) { return p.mayAskElsewhere(v) }
+
 // TwinsField is the field by which one says that it is someone else.
 const TwinsField = fieldTwins
 

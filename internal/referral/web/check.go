@@ -190,9 +190,15 @@ func (p *Pages) readSend(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
+	asks := false
+	if c.opens() {
+		if asks, err = p.Persons.MayAskElsewhere(v); err != nil {
+			return nil, err
+		}
+	}
 	anyway, draft := v.R.PostForm.Get(peopleweb.TwinsField) != "", v.R.PostForm.Get(fieldDraft) != ""
 	return func(ctx context.Context) (gate.Answer, error) {
-		id := c.id()
+		id, elsewhere := c.id(), false
 		if c.opens() {
 			found, made, err := p.open(ctx, v, c.card.Typed, anyway)
 			if err != nil {
@@ -201,13 +207,17 @@ func (p *Pages) readSend(v *gate.Visit) (gate.Act, error) {
 			if len(found) > 0 { // who was found can see it: the lines stay
 				return gate.Answer{To: "/orienter", Show: func(v *gate.Visit) error { return p.sendAgain(v, &twins{found}) }}, nil
 			}
-			id = made
+			if id = made; asks {
+				if elsewhere, err = p.elsewhere(ctx, v, id); err != nil {
+					return gate.Answer{}, err
+				}
+			}
 		}
 		if err := p.agree(ctx, v, c, id); err != nil {
 			return gate.Answer{}, err
 		}
 		made, err := p.Referrals.Create(ctx, writing, c.order(id, draft))
-		return gate.Answer{To: "/parcours/" + string(made.Journey), Done: c.done(draft)}, err
+		return gate.Answer{To: "/parcours/" + string(made.Journey), Done: c.done(draft, elsewhere)}, err
 	}, nil
 }
 
@@ -286,11 +296,25 @@ func (c checked) order(person kernel.ID, draft bool) referral.Order {
 	return o
 }
 
-func (c checked) done(draft bool) string {
+func (c checked) done(draft, elsewhere bool) string {
+	done := "referral.sent"
 	if draft {
-		return "referral.drafted"
+		done = "referral.drafted"
 	}
-	return "referral.sent"
+	if elsewhere {
+		done += ".elsewhere"
+	}
+	return done
+}
+
+// elsewhere tells whether someone whose file was just opened may be followed by
+// another structure.
+func (p *Pages) elsewhere(ctx context.Context, v *gate.Visit, id kernel.ID) (bool, error) {
+	scope, err := v.Scope(access.PersonCreate)
+	if err != nil {
+		return false, err
+	}
+	return p.People.PerhapsElsewhere(ctx, scope, id)
 }
 
 // sendAgain shows the last page anew, with what was typed.
