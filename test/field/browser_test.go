@@ -22,6 +22,10 @@ func chromium() string {
 	return ""
 }
 
+// patience is how long the page may take beside everything else that the machine
+// does.
+const patience = time.Minute
+
 // browser is Chromium with a disk that outlives it.
 type browser struct {
 	t            *testing.T
@@ -61,14 +65,14 @@ func (b *browser) kill() {
 
 // visit goes to a page, which may be one that the browser kept.
 func (b *browser) visit(path string) error {
-	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
 	return chromedp.Do(ctx, chromedp.Navigate(b.site+path))
 }
 
 // asks gives the value of an expression in the page.
 func asks[T any](b *browser, expression string) (T, error) {
-	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, stop := context.WithTimeout(b.ctx, patience)
 	defer stop()
 	return chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 }
@@ -91,12 +95,12 @@ func (b *browser) take() {
 	if err := b.visit("/ma-journee"); err != nil {
 		b.t.Fatal(err)
 	}
-	if err := b.becomes(`document.querySelector("#take").onsubmit`, 20*time.Second); err != nil {
+	if err := b.becomes(`document.querySelector("#take").onsubmit`, patience); err != nil {
 		b.t.Fatal(err)
 	}
 	_, err := asks[any](b, `document.querySelectorAll("#who input").forEach(e => e.checked = true), take.code.value = `+fmt.Sprintf("%q", code)+`, take.requestSubmit(), null`)
 	if err == nil {
-		err = b.becomes(`location.pathname == "/ma-journee/hors-ligne"`, 30*time.Second)
+		err = b.becomes(`location.pathname == "/ma-journee/hors-ligne"`, patience)
 	}
 	if err != nil {
 		says, _ := asks[string](b, `location.pathname + ": " + document.querySelector("#says").textContent`)
@@ -104,18 +108,18 @@ func (b *browser) take() {
 	}
 }
 
-// open opens the day that was taken along.
-func (b *browser) open() error {
+// open opens the day that was taken along, within a time for each of its steps.
+func (b *browser) open(patience time.Duration) error {
 	if err := b.visit("/ma-journee/hors-ligne"); err != nil {
 		return err
 	}
-	if err := b.becomes(`document.querySelector("#open").onsubmit`, 20*time.Second); err != nil {
+	if err := b.becomes(`document.querySelector("#open").onsubmit`, patience); err != nil {
 		return err
 	}
 	if _, err := asks[any](b, `document.querySelector("#open").code.value = `+fmt.Sprintf("%q", code)+`, document.querySelector("#open").requestSubmit(), null`); err != nil {
 		return err
 	}
-	if err := b.becomes(`document.querySelector("[data-k=note]")`, 20*time.Second); err != nil {
+	if err := b.becomes(`document.querySelector("[data-k=note]")`, patience); err != nil {
 		says, _ := asks[string](b, `document.querySelector("#says").textContent`)
 		return fmt.Errorf("%w: %q", err, says)
 	}
@@ -129,5 +133,5 @@ func (b *browser) write(of int, text string) error {
 	if _, err := asks[any](b, form+`.text.value = `+fmt.Sprintf("%q", text)+`, `+form+`.requestSubmit(), null`); err != nil {
 		return err
 	}
-	return b.becomes(form+`.text.value == ""`, 10*time.Second)
+	return b.becomes(form+`.text.value == ""`, patience)
 }

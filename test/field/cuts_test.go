@@ -47,7 +47,7 @@ func newGround(t *testing.T, seed uint64) *ground {
 	g.browser.start()
 	t.Cleanup(func() { g.browser.stop() })
 	g.take()
-	if err := g.open(); err != nil {
+	if err := g.open(patience); err != nil {
 		t.Fatal(err)
 	}
 	return g
@@ -85,11 +85,11 @@ func (g *ground) again() {
 	g.browser.kill()
 	g.browser.start()
 	g.browserKills++
-	if err := g.open(); err == nil {
+	if err := g.open(10 * time.Second); err == nil {
 		return
 	}
 	g.line.becomes(fine) // a connection that breaks in the middle of the page is no page
-	if err := g.open(); err != nil {
+	if err := g.open(patience); err != nil {
 		g.t.Fatal(err)
 	}
 }
@@ -178,14 +178,14 @@ func TestTheDayOpensWithoutNetwork(t *testing.T) {
 	g.line.becomes(nothing)
 	g.browser.kill()
 	g.browser.start()
-	if err := g.open(); err != nil {
+	if err := g.open(patience); err != nil {
 		t.Fatal(err)
 	}
 	const word = "une note sans réseau, zygomatique"
 	if err := g.write(0, word); err != nil {
 		t.Fatal(err)
 	}
-	if err := g.becomes(`document.querySelector("#queue").children.length == 1 && !document.querySelector("#says").hidden`, 10*time.Second); err != nil {
+	if err := g.becomes(`document.querySelector("#queue").children.length == 1 && !document.querySelector("#says").hidden`, patience); err != nil {
 		t.Fatal(err)
 	}
 	g.browser.kill()
@@ -197,7 +197,7 @@ func TestTheDayOpensWithoutNetwork(t *testing.T) {
 		}
 	}
 	g.browser.start()
-	if err := g.open(); err != nil {
+	if err := g.open(patience); err != nil {
 		t.Fatal(err)
 	}
 	g.settle()

@@ -19,11 +19,13 @@
   });
 
   // Does something to a store; over once it is on the disk.
-  const kept = (store, act) => new Promise((ok, ko) => {
-    const turn = base.transaction(store, "readwrite", { durability: "strict" }), done = act(turn.objectStore(store));
+  const kept = (store, act, mode = "readwrite") => new Promise((ok, ko) => {
+    const turn = base.transaction(store, mode, { durability: "strict" }), done = act(turn.objectStore(store));
     turn.oncomplete = () => ok(done.result);
     turn.onabort = ko;
   });
+
+  const held = (store, act) => kept(store, act, "readonly");
 
   const under = async (code, salt) => crypto.subtle.deriveKey(
     { name: "PBKDF2", hash: "SHA-256", iterations: 6e5, salt },
@@ -39,7 +41,7 @@
 
   // What waits, as [number, operation], the first written first.
   const waiting = async () => {
-    const numbers = await kept("queue", (s) => s.getAllKeys()), shuts = await kept("queue", (s) => s.getAll());
+    const numbers = await held("queue", (s) => s.getAllKeys()), shuts = await held("queue", (s) => s.getAll());
     return Promise.all(numbers.map(async (n, i) => [n, await opened(shuts[i])]));
   };
   const put = async (what, n) => { const s = await shut(what); return kept("queue", (q) => q.put(s, n)); };
@@ -52,7 +54,7 @@
       event.preventDefault();
       say("wait");
       try {
-        const before = await kept("day", (s) => s.get(1)), waits = await kept("queue", (s) => s.getAll());
+        const before = await held("day", (s) => s.get(1)), waits = await held("queue", (s) => s.getAll());
         const salt = waits.length ? before.salt : random(16);
         key = await under(take.code.value, salt);
         try { if (waits.length) { await opened(waits[0]); } } catch (e) { return say("waits"); }
@@ -162,7 +164,7 @@
   $("#open").onsubmit = async (event) => {
     event.preventDefault();
     say("wait");
-    const sealed = await kept("day", (s) => s.get(1));
+    const sealed = await held("day", (s) => s.get(1));
     if (!sealed) { return say("nothing"); }
     try {
       key = await under($("#open").code.value, sealed.salt);
