@@ -47,6 +47,11 @@ func (s *Service) act(ctx context.Context, tx bun.Tx, scope access.Scope, r Refe
 	if err != nil {
 		return err
 	}
+	if m.Event == Send && side == Sender {
+		if err := s.refuseGone(ctx, r); err != nil {
+			return err
+		}
+	}
 	before := r.State
 	r = s.changed(r, next, m)
 	if err := s.store.update(ctx, tx, r); err != nil {
@@ -67,6 +72,19 @@ func (s *Service) act(ctx context.Context, tx bun.Tx, scope access.Scope, r Refe
 		return err
 	}
 	return s.follow(ctx, tx, scope, happening{r, j, what, side, m})
+}
+
+// refuseGone gives Conflict "referral.gone" when the structure of a place left the
+// network since the referral was prepared.
+func (s *Service) refuseGone(ctx context.Context, r Referral) error {
+	if r.Receiver == "" {
+		return nil
+	}
+	gone, err := s.Gone(ctx, []kernel.ID{r.Receiver})
+	if err == nil && gone[r.Receiver] {
+		err = kernel.Fault(kernel.Conflict, "referral.gone")
+	}
+	return err
 }
 
 // publish tells those who listen what happened to a referral.

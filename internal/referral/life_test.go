@@ -324,3 +324,20 @@ func TestWhatIsWrongIsRefused(t *testing.T) {
 		}
 	})
 }
+
+// A draft whose place left the network since is not sent.
+func TestADraftToAStructureThatLeft(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		made, err := h.Create(t.Context(), may(t, social, access.ReferralWrite), Order{Person: h.aPerson(t), Lang: "fr", Agreed: true, Draft: true, Steps: []Step{toMarins()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.gone.Store(true)
+		err = h.Do(t.Context(), may(t, social, access.ReferralWrite), Key{ID: made.Referrals[0]}, Move{Event: Send})
+		if kernel.KindOf(err) != kernel.Conflict || h.stateOf(t, made.Referrals[0]).State != Draft {
+			t.Errorf("sent: %v", err)
+		}
+		h.gone.Store(false)
+		h.do(t, social, access.ReferralWrite, Key{ID: made.Referrals[0]}, Move{Event: Send})
+	})
+}

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,13 +57,50 @@ func (b *browser) start() {
 	}
 }
 
-// kill ends the browser as a dead battery would.
+// kill ends the browser as a dead battery would: all its processes at once. One
+// that were left would hold the disk against the next browser.
 func (b *browser) kill() {
-	if p := chromedp.FromContext(b.ctx).Browser.Process(); p != nil {
-		_ = p.Kill()
-		_, _ = p.Wait()
+	for range 200 {
+		alive := b.processes()
+		if len(alive) == 0 {
+			break
+		}
+		for _, p := range alive {
+			_ = p.Kill()
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 	b.stop()
+}
+
+// processes lists those of the browser: they bear the name of its folder, or were
+// begun by one that does.
+func (b *browser) processes() (all []*os.Process) {
+	entries, err := os.ReadDir("/proc")
+	if err != nil { // not Linux: the first process takes the others with it
+		if p := chromedp.FromContext(b.ctx).Browser.Process(); p != nil {
+			all = append(all, p)
+		}
+		return all
+	}
+	for _, e := range entries {
+		line, err := os.ReadFile(filepath.Join("/proc", e.Name(), "cmdline"))
+		pid, number := strconv.Atoi(e.Name())
+		if err != nil || number != nil || !strings.Contains(string(line), b.folder) {
+			continue
+		}
+		if p, err := os.FindProcess(pid); err == nil && !ended(pid) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// ended tells whether a process is dead, and only waits for its parent to look.
+func ended(pid int) bool {
+	state, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	_, after, _ := strings.Cut(string(state), ") ")
+	return err != nil || strings.HasPrefix(after, "Z")
 }
 
 // visit goes to a page, which may be one that the browser kept.

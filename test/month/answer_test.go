@@ -83,7 +83,8 @@ func (l *life) follow(e *entry, event referral.Event) {
 	if slices.Contains([]referral.Event{referral.Study, referral.Accept, referral.Refuse, referral.Redirect, referral.Meet, referral.Miss, referral.Conclude}, event) {
 		how = "by telephone"
 	}
-	l.do(e, how, l.may(w.Actor, action), referral.Key{ID: e.id}, referral.Sender, event, may(e.state, event, referral.Sender))
+	expected := may(e.state, event, referral.Sender) && (event != referral.Send || !l.book.gone[e.receiver])
+	l.do(e, how, l.may(w.Actor, action), referral.Key{ID: e.id}, referral.Sender, event, expected)
 }
 
 // do brings an event about, which happens if it is expected to, and else leaves

@@ -58,6 +58,7 @@
         const salt = waits.length ? before.salt : random(16);
         key = await under(take.code.value, salt);
         try { if (waits.length) { await opened(waits[0]); } } catch (e) { return say("waits"); }
+        await navigator.storage.persist(); // not to be cleared when the disk is full
         const answer = await (await fetch("/ma-journee/donnees?" + new URLSearchParams(new FormData($("#who"))))).json();
         const sealed = await shut({ ...answer, day: today() });
         await kept("day", (s) => s.put({ salt, ...sealed }, 1));
