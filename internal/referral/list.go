@@ -91,14 +91,8 @@ func (s *Service) list(ctx context.Context, scope access.Scope, told listing, na
 		if err := tx.NewSelect().Model(&rows).Apply(narrowed).Order("since", "id").Limit(mostListed).Scan(ctx); err != nil {
 			return err
 		}
-		for _, r := range plain(rows) {
-			e, readable, err := s.entry(ctx, tx, scope, r)
-			if err != nil {
-				return err
-			}
-			if readable {
-				entries = append(entries, e)
-			}
+		if entries, err = s.entries(ctx, tx, scope, plain(rows)); err != nil {
+			return err
 		}
 		if told.name == "" || len(entries) == 0 {
 			return nil
@@ -114,22 +108,29 @@ func (s *Service) list(ctx context.Context, scope access.Scope, told listing, na
 	return entries, nil
 }
 
-// entry gives a referral of a list, if the scope may read it.
-func (s *Service) entry(ctx context.Context, tx bun.Tx, scope access.Scope, r Referral) (e Entry, readable bool, err error) {
-	err = s.leave(ctx, tx, scope, r, false)
-	if kind := kernel.KindOf(err); err != nil && (kind == kernel.NotFound || kind == kernel.Forbidden) {
-		return e, false, nil
+// entries gives those of some referrals that the scope may read, each with what it
+// may read of whom it is for.
+func (s *Service) entries(ctx context.Context, tx bun.Tx, scope access.Scope, all []Referral) (entries []Entry, err error) {
+	var readable []Referral
+	for _, r := range all {
+		err := s.leave(ctx, tx, scope, r, false)
+		if kind := kernel.KindOf(err); err != nil && kind != kernel.NotFound && kind != kernel.Forbidden {
+			return nil, err
+		}
+		if err == nil {
+			readable = append(readable, r)
+		}
 	}
+	parcels, err := s.store.parcels(ctx, tx, readable)
 	if err != nil {
-		return e, false, err
+		return nil, err
 	}
-	_, what, err := s.store.journey(ctx, tx, r.Journey)
-	if err != nil {
-		return e, false, err
+	for _, r := range readable {
+		parcel := parcels[r.Journey]
+		if readerOf(scope.Actor(), Key{}, r) == Receiver {
+			parcel = parcel.shownIn(r.State)
+		}
+		entries = append(entries, Entry{Referral: r, FirstName: parcel.FirstName, Initial: parcel.Initial()})
 	}
-	parcel := what.Parcel
-	if readerOf(scope.Actor(), Key{}, r) == Receiver {
-		parcel = parcel.shownIn(r.State)
-	}
-	return Entry{Referral: r, FirstName: parcel.FirstName, Initial: parcel.Initial()}, true, nil
+	return entries, nil
 }
