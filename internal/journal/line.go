@@ -53,7 +53,8 @@ const (
 	RetentionRan  = "retention.ran"
 	BackupMade    = "backup.made"
 	BackupChecked = "backup.checked"
-	ListRead      = "list.read" // a list that shows people
+	ListRead      = "list.read"     // a list that shows people
+	ListExported  = "list.exported" // it left as a file
 	Erased        = "person.erased"
 	ErasedAgain   = "person.erased_again" // an erasure done anew after a restore
 )

@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
+	"relais/internal/journal"
 	"relais/internal/kernel"
 )
 
@@ -148,6 +149,26 @@ func (s *Service) answer(ctx context.Context, tx bun.Tx, scope access.Scope, key
 func (s *Service) OfMine(ctx context.Context, scope access.Scope) (mine []Minimal, err error) {
 	defer kernel.Wrap(&err, "people.OfMine")
 	return s.list(ctx, scope, "mine", false, s.store.mine)
+}
+
+// ExportMine gives the people of [Service.OfMine] to who takes them away as a
+// file. Scope: person.read_minimal. Its line says so.
+func (s *Service) ExportMine(ctx context.Context, scope access.Scope) (mine []Minimal, err error) {
+	defer kernel.Wrap(&err, "people.ExportMine")
+	err = s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
+		files, err := s.store.mine(ctx, tx, scope)
+		if err != nil {
+			return err
+		}
+		if mine, err = s.minimals(ctx, tx, files); err != nil || len(mine) == 0 {
+			return err
+		}
+		return s.tellCount(ctx, tx, scope, journal.ListExported, "mine", len(mine))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return mine, nil
 }
 
 // AskingErasure gives the people of the actor's structure who asked that their

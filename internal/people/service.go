@@ -109,13 +109,17 @@ func (s *Service) tellShown(ctx context.Context, tx bun.Tx, scope access.Scope, 
 // Its action is that of reading a list, whatever the list is for; a search,
 // which looks for someone, has its own, and leaves its line in vain too.
 func (s *Service) tellList(ctx context.Context, tx bun.Tx, scope access.Scope, list string, shown int) error {
-	action := string(access.PersonSearch)
-	if scope.Action() != access.PersonSearch {
-		if shown == 0 {
-			return nil
-		}
-		action = journal.ListRead
+	if scope.Action() == access.PersonSearch {
+		return s.tellCount(ctx, tx, scope, string(access.PersonSearch), list, shown)
 	}
+	if shown == 0 {
+		return nil
+	}
+	return s.tellCount(ctx, tx, scope, journal.ListRead, list, shown)
+}
+
+// tellCount writes that an action showed so many people of a list.
+func (s *Service) tellCount(ctx context.Context, tx bun.Tx, scope access.Scope, action, list string, shown int) error {
 	_, err := s.Journal.Append(ctx, tx, journal.Line{
 		Action: action, Actor: scope.Actor(), Object: list + ":" + strconv.Itoa(shown),
 	})

@@ -8,7 +8,6 @@ import (
 	"github.com/uptrace/bun"
 
 	"relais/internal/access"
-	"relais/internal/journal"
 	"relais/internal/kernel"
 )
 
@@ -182,12 +181,6 @@ func (s *Service) Path(ctx context.Context, scope access.Scope, code string) (pa
 		return err
 	})
 	return path, err
-}
-
-// listed tells in the journal that a list was read, and how long it was.
-func (s *Service) listed(ctx context.Context, tx bun.Tx, scope access.Scope, object string) error {
-	_, err := s.Journal.Append(ctx, tx, journal.Line{Action: journal.ListRead, Actor: scope.Actor(), Object: object})
-	return err
 }
 
 // Journey gives the referrals of a journey to who may read those that were sent,

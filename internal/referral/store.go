@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -102,10 +104,44 @@ func (s store) journey(ctx context.Context, tx bun.Tx, id kernel.ID) (j Journey,
 		return j, what, err
 	}
 	row.CreatedAt = row.CreatedAt.UTC()
-	if row.Owner != "" {
-		err = s.opened(ctx, tx, row.Owner, parcelPlace(id), row.Parcel, &what)
-	}
+	what, err = s.packed(ctx, tx, row)
 	return row.Journey, what, err
+}
+
+// packed opens what is sealed of a journey; nothing of one that is gone.
+func (s store) packed(ctx context.Context, tx bun.Tx, row journeyRow) (what packed, err error) {
+	if row.Owner != "" {
+		err = s.opened(ctx, tx, row.Owner, parcelPlace(row.ID), row.Parcel, &what)
+	}
+	return what, err
+}
+
+// parcels gives the parcels of the journeys of some referrals, by journey: each is
+// read with the others and opened once, however many needs it has.
+func (s store) parcels(ctx context.Context, tx bun.Tx, of []Referral) (map[kernel.ID]Parcel, error) {
+	all := make(map[kernel.ID]Parcel, len(of))
+	for _, r := range of {
+		all[r.Journey] = Parcel{}
+	}
+	if len(all) == 0 {
+		return all, nil
+	}
+	var rows []journeyRow
+	ids := bun.List(slices.Sorted(maps.Keys(all)))
+	if err := tx.NewSelect().Model(&rows).Where("id IN (?)", ids).Order("id").Scan(ctx); err != nil {
+		return nil, err
+	}
+	if len(rows) < len(all) {
+		return nil, absent()
+	}
+	for _, row := range rows {
+		what, err := s.packed(ctx, tx, row)
+		if err != nil {
+			return nil, err
+		}
+		all[row.ID] = what.Parcel
+	}
+	return all, nil
 }
 
 // happened adds an event to the history of a referral.

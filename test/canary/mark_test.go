@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"relais/internal/platform/tabular"
 )
 
 // What a word mark looks like: a beginning and an end that no language has,
@@ -234,5 +236,19 @@ func TestAMarkIsFoundHoweverItIsWritten(t *testing.T) {
 	}
 	if got := m.in([]byte("Location: /x?t=" + secret)); !slices.Equal(got, []string{secret}) {
 		t.Errorf("a secret: %v", got)
+	}
+}
+
+// A workbook is looked into: what is packed hides nothing.
+func TestAWorkbookIsLookedInto(t *testing.T) {
+	content, err := tabular.Workbook([]tabular.Sheet{{Name: "Liste", Rows: [][]any{{"Personne"}, {markBegins + "essai"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := (answer{body: string(content)}); strings.Contains(a.body, markBegins) || !strings.Contains(a.text(), markBegins+"essai") {
+		t.Error("a name in a workbook is not seen")
+	}
+	if a := (answer{body: "<p>une page"}); a.text() != a.body {
+		t.Errorf("a page reads %q", a.text())
 	}
 }

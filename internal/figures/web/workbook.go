@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-
 	"relais/internal/figures"
 	"relais/internal/gate"
 	"relais/internal/platform/tabular"
@@ -20,12 +18,7 @@ func (p *Pages) workbook(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	h := v.W.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	h.Set("Content-Disposition", `attachment; filename="relais-chiffres.xlsx"`)
-	h.Set("Cache-Control", "no-store")
-	v.W.WriteHeader(http.StatusOK)
-	_, _ = v.W.Write(content) // a reader who left is no one's error
+	v.Attach("relais-chiffres.xlsx", tabular.XLSX.MediaType(), content)
 	return nil
 }
 

@@ -40,7 +40,7 @@ func acts() (codes []string) {
 		journal.AccountMade, journal.AccountEnabled, journal.AccountDisabled,
 		journal.FactorAdded, journal.FactorRemoved, journal.RecoveryUsed, journal.TokenMade, journal.TokenEnded, journal.InvitationShown,
 		journal.KeyMade, journal.KeyRotated, journal.KeyDestroyed,
-		journal.RetentionRan, journal.BackupMade, journal.BackupChecked, journal.ListRead, journal.Erased, journal.ErasedAgain,
+		journal.RetentionRan, journal.BackupMade, journal.BackupChecked, journal.ListRead, journal.ListExported, journal.Erased, journal.ErasedAgain,
 	)
 }
 

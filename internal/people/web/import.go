@@ -1,18 +1,15 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/people"
-	"relais/internal/platform/guard"
+	"relais/internal/platform/tabular"
 )
 
 // fieldTable is the file of an import.
@@ -153,30 +150,17 @@ func (p *Pages) refusedLines(v *gate.Visit) error {
 	if err != nil {
 		return err
 	}
-	var text bytes.Buffer
-	text.WriteString("\ufeff") // or spreadsheets read the accents wrong
-	w := csv.NewWriter(&text)
-	w.Comma = ';'
-	heads := []string{v.T("person.import.csv.line"), v.T("person.import.csv.why")}
+	heads := []any{v.T("person.import.csv.line"), v.T("person.import.csv.why")}
 	for _, c := range table.Columns {
-		heads = append(heads, guard.Cell(c.Heading))
+		heads = append(heads, c.Heading)
 	}
-	lines := [][]string{heads}
+	rows := [][]any{heads}
 	for _, line := range table.Lines {
-		cells := []string{strconv.Itoa(line.Number), guard.Cell(strings.Join(line.Wrong, " "))}
+		row := []any{line.Number, strings.Join(line.Wrong, " ")}
 		for _, cell := range line.Cells {
-			cells = append(cells, guard.Cell(cell))
+			row = append(row, cell)
 		}
-		lines = append(lines, cells)
+		rows = append(rows, row)
 	}
-	if err := w.WriteAll(lines); err != nil {
-		return err
-	}
-	h := v.W.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="lignes-a-corriger.csv"`)
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	_, _ = v.W.Write(text.Bytes()) // a reader who left is no one's error
-	return nil
+	return v.AttachTable("lignes-a-corriger", tabular.CSV, tabular.Sheet{Rows: rows})
 }

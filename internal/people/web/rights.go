@@ -130,12 +130,7 @@ func attach(v *gate.Visit, name string, content any) error {
 	if err != nil {
 		return err
 	}
-	h := v.W.Header()
-	h.Set("Content-Type", "application/json; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	_, _ = v.W.Write(text) // a reader who left is no one's error
+	v.Attach(name, "application/json; charset=utf-8", text)
 	return nil
 }
 

@@ -20,6 +20,7 @@ import (
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/limits"
 	"relais/internal/platform/once"
+	"relais/internal/platform/tabular"
 	"relais/internal/territory"
 	"relais/internal/ui"
 )
@@ -114,6 +115,8 @@ func (p *Pages) Register(g *gate.Gate) {
 
 func (p *Pages) registerLists(g *gate.Gate) {
 	g.Page("GET /personnes", access.PersonReadMinimal, p.mine)
+	g.Page("GET /personnes.csv", access.PersonReadMinimal, p.exportMine(tabular.CSV))
+	g.Page("GET /personnes.xlsx", access.PersonReadMinimal, p.exportMine(tabular.XLSX))
 	g.Form("POST /personnes/recherche", access.PersonSearch, gate.Form{Read: p.search, Again: p.searchAgain, Twice: p.searchTwice})
 	g.Page("GET /personnes/recherche", access.PersonSearch, p.mine) // another language of the answer to the form
 }

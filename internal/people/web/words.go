@@ -59,11 +59,9 @@ func (p *Pages) moment(t i18n.Printer, at time.Time) string {
 
 // ago says how long ago a person was last seen: in days, then in months.
 func (p *Pages) ago(t i18n.Printer, at time.Time) string {
-	now := p.local(p.Clock())
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, p.paris)
-	days := int(midnight.Sub(p.local(at)).Hours()/24) + 1
+	days := p.days(at)
 	switch {
-	case !p.local(at).Before(midnight):
+	case days == 0:
 		return t.T("person.today")
 	case days == 1:
 		return t.T("person.yesterday")
@@ -72,6 +70,16 @@ func (p *Pages) ago(t i18n.Printer, at time.Time) string {
 	default:
 		return t.N("person.months", days/30)
 	}
+}
+
+// days counts the days since a moment, 0 for today.
+func (p *Pages) days(at time.Time) int {
+	now := p.local(p.Clock())
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, p.paris)
+	if !p.local(at).Before(midnight) {
+		return 0
+	}
+	return int(midnight.Sub(p.local(at)).Hours()/24) + 1
 }
 
 // who says a person as colleagues may: first name and initial.

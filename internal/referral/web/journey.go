@@ -86,13 +86,20 @@ func (p *Pages) slip(v *gate.Visit) error {
 	return v.Show(gate.Page{Title: v.T("referral.slip.title"), Body: slipPage(v, steps[0].Journey.ID, s)})
 }
 
+// slipTo gives a slip that leads to the page of the person who holds a code: in
+// words to type, and drawn for a phone.
+func slipTo(origin, code string) (s slip, err error) {
+	s = slip{Code: referral.SpokenCode(code), Address: origin + "/s/" + code}
+	s.QR, err = ui.NewQR(s.Address)
+	return s, err
+}
+
 // slipOf draws the slip of a journey in a language.
 func (p *Pages) slipOf(v *gate.Visit, lang i18n.Lang, steps []referral.View) (s slip, err error) {
-	s = slip{Printer: p.Public.Printer(lang), Code: referral.SpokenCode(steps[0].Code)}
-	s.Address = httpx.Origin(p.PublicURL, v.R) + "/s/" + steps[0].Code
-	if s.QR, err = ui.NewQR(s.Address); err != nil {
+	if s, err = slipTo(httpx.Origin(p.PublicURL, v.R), steps[0].Code); err != nil {
 		return s, err
 	}
+	s.Printer = p.Public.Printer(lang)
 	frame := ui.Frame{Printer: s.Printer}
 	needs := map[string]directoryweb.NeedChoice{}
 	for _, n := range directoryweb.Needs(s.Printer) {

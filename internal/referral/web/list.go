@@ -44,31 +44,32 @@ type line struct {
 // those that are over.
 func (p *Pages) list(v *gate.Visit) error {
 	which := v.R.URL.Query().Get(paramList)
-	l, err := p.listed(v, which)
+	l, err := p.listed(v, which, false)
 	if err != nil {
 		return err
 	}
 	return v.Show(gate.Page{Title: v.T("referral.list.title"), Body: listPage(p, v, l)})
 }
 
-func (p *Pages) listed(v *gate.Visit, which string) (l listed, err error) {
+// listed gives a list by its name; taken is for one that leaves as a file.
+func (p *Pages) listed(v *gate.Visit, which string, taken bool) (l listed, err error) {
 	scope, err := v.Scope(access.ReferralRead)
 	if err != nil {
 		return l, err
 	}
 	switch which {
 	case listSent:
-		entries, err := p.Referrals.Sent(v.Context(), scope, referral.Which{States: referral.StatesThat(notClosed)})
+		entries, err := p.Referrals.Sent(v.Context(), scope, referral.Which{States: referral.StatesThat(notClosed), Taken: taken})
 		return p.grouped(v, listSent, entries, sentGroup), err
 	case listEnded:
-		received, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: referral.StatesThat(referral.State.Ended)})
+		received, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: referral.StatesThat(referral.State.Ended), Taken: taken})
 		if err != nil {
 			return l, err
 		}
-		sent, err := p.Referrals.Sent(v.Context(), scope, referral.Which{States: []referral.State{referral.Closed}})
+		sent, err := p.Referrals.Sent(v.Context(), scope, referral.Which{States: []referral.State{referral.Closed}, Taken: taken})
 		return p.grouped(v, listEnded, append(received, sent...), endedGroup), err
 	default:
-		entries, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: referral.StatesThat(referral.State.Open)})
+		entries, err := p.Referrals.Received(v.Context(), scope, referral.Which{States: referral.StatesThat(referral.State.Open), Taken: taken})
 		return p.grouped(v, listReceived, entries, receivedGroup), err
 	}
 }

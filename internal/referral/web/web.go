@@ -26,6 +26,7 @@ import (
 	"relais/internal/platform/i18n"
 	"relais/internal/platform/limits"
 	"relais/internal/platform/once"
+	"relais/internal/platform/tabular"
 	"relais/internal/referral"
 	"relais/internal/territory"
 	"relais/internal/ui"
@@ -97,6 +98,8 @@ func (p *Pages) Register(g *gate.Gate) {
 	g.Page("GET /parcours/{id}/fiche", access.ReferralRead, p.work(p.slip))
 
 	g.Page("GET /orientations", access.ReferralRead, p.work(p.list))
+	g.Page("GET /orientations.csv", access.ReferralRead, p.work(p.export(tabular.CSV)))
+	g.Page("GET /orientations.xlsx", access.ReferralRead, p.work(p.export(tabular.XLSX)))
 	g.Page("GET /orientations/{id}", access.ReferralRead, p.work(p.show))
 	g.Form("POST /orientations/{id}/reponse", access.ReferralAnswer, gate.Form{Read: p.readAnswer, Again: p.showAgain})
 	g.Form("POST /orientations/{id}/suivi", access.ReferralFollow, gate.Form{Read: p.readFollow, Again: p.showAgain})

@@ -64,13 +64,21 @@ func warnMove(v *gate.Visit, refusal *gate.Refusal, typed typedMove) (mayKeep bo
 
 // ago says since when something waits: today, 9 days.
 func (p *Pages) ago(v *gate.Visit, at time.Time) string {
+	if days := p.days(at); days > 0 {
+		return v.N("referral.days", days)
+	}
+	return v.T("referral.today")
+}
+
+// days counts the days since a moment, 0 for today.
+func (p *Pages) days(at time.Time) int {
 	now := p.local(p.Clock())
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, p.paris)
 	if !p.local(at).Before(midnight) {
-		return v.T("referral.today")
+		return 0
 	}
 	const day = 24 * time.Hour
-	return v.N("referral.days", int(midnight.Sub(p.local(at))/day)+1)
+	return int(midnight.Sub(p.local(at))/day) + 1
 }
 
 // by says who brought an event about.
