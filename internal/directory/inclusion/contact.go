@@ -66,9 +66,6 @@ func (w where) key() string {
 	return standard.Fold(a.Street) + "\n" + a.Postcode + "\n" + standard.Fold(a.City)
 }
 
-// empty tells that a row gives no address.
-func (w where) empty() bool { return w.address.Street+w.address.Postcode+w.address.City == "" }
-
 // phone reads telephone.
 func (r *row) phone(postcode string) string {
 	value := r.cell("telephone")

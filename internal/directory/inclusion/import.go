@@ -62,9 +62,12 @@ type joining struct {
 
 // readServices holds the services that are taken, and counts the others.
 func (j *joining) readServices(ctx context.Context, file io.Reader) error {
-	t, err := openTable(file, j.limits, serviceFields, []string{"id", "structure_id", "nom"}, "inclusion.services")
+	t, err := openTable(file, j.limits, serviceFields)
 	if err != nil {
 		return err
+	}
+	if absent := t.without("id", "structure_id", "nom"); absent != "" {
+		return kernel.Fault(kernel.Invalid, "inclusion.services", absent)
 	}
 	defer func() { j.report.OfServices.read(t) }()
 	met := map[key]int{}
@@ -108,9 +111,12 @@ func (j *joining) service(r *row, met map[key]int) {
 
 // readStructures makes places of the structures that have services waiting.
 func (j *joining) readStructures(ctx context.Context, file io.Reader) error {
-	t, err := openTable(file, j.limits, structureFields, []string{"id", "nom"}, "inclusion.structures")
+	t, err := openTable(file, j.limits, structureFields)
 	if err != nil {
 		return err
+	}
+	if absent := t.without("id", "nom"); absent != "" {
+		return kernel.Fault(kernel.Invalid, "inclusion.structures", absent)
 	}
 	defer func() { j.report.OfStructures.read(t) }()
 	for ctx.Err() == nil {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"relais/internal/directory/standard"
-	"relais/internal/kernel"
 	"relais/internal/platform/tabular"
 )
 
@@ -26,53 +25,51 @@ var serviceFields = append(slices.Clone(common),
 // former gives the columns of v0 that v1 gave a new name. Where several became
 // one, the first that a row fills is read.
 var former = map[string]string{
-	"presentation_detail": "description", "presentation_resume": "description", "horaires_ouverture": "horaires_accueil",
+	longer: "description", "presentation_resume": "description", "horaires_ouverture": "horaires_accueil",
 	"accessibilite": "accessibilite_lieu", "types": "type", "profils": "publics", "prise_rdv": "lien_mobilisation",
 	"modes_orientation_beneficiaire": "modes_mobilisation",
 }
+
+// longer is the one of two descriptions of v0 that says the whole.
+const longer = "presentation_detail"
 
 // table is a file of rows under the names of the schema.
 type table struct {
 	rows   *tabular.Reader
 	fields []string         // those that are known
-	needed []string         // those without which it is another file
 	at     map[string][]int // of a field, in the order in which they are looked at
 	old    map[string]bool  // fields that stand under a name of v0 alone
 	width  int              // of the header when it was read
 	first  *tabular.Row     // read to know the columns, not given yet
-	ended  error
 }
 
-// openTable recognises a file. Errors of kind Invalid say that it is no table,
-// or lacks a column that it needs: missing is the key of that.
-func openTable(file io.Reader, limits tabular.Limits, fields, needed []string, missing string) (*table, error) {
+// openTable recognises a file. Errors of kind Invalid say that it is no table.
+func openTable(file io.Reader, limits tabular.Limits, fields []string) (*table, error) {
 	rows, err := tabular.NewReader(file, limits)
 	if err != nil {
 		return nil, err
 	}
-	t := &table{rows: rows, fields: fields, needed: needed}
+	t := &table{rows: rows, fields: fields}
 	if rows.Growing() { // what columns JSON has is known once an object was read
-		switch row, err := rows.Next(); {
-		case err == io.EOF:
-			t.ended = err
-			return t, nil
-		case err != nil:
+		row, err := rows.Next()
+		if err != nil {
 			return nil, err
-		default:
-			t.first = &row
 		}
+		t.first = &row
 	}
 	t.layOut()
+	return t, nil
+}
+
+// without names those of some fields that the file lacks.
+func (t *table) without(needed ...string) string {
 	var absent []string
 	for _, field := range needed {
 		if len(t.at[field]) == 0 {
 			absent = append(absent, field)
 		}
 	}
-	if len(absent) > 0 {
-		return nil, kernel.Fault(kernel.Invalid, missing, strings.Join(absent, ", "))
-	}
-	return t, nil
+	return strings.Join(absent, ", ")
 }
 
 // layOut says where each field stands under the header as it is.
@@ -82,26 +79,26 @@ func (t *table) layOut() {
 	for i, name := range header {
 		if slices.Contains(t.fields, name) {
 			t.at[name] = append([]int{i}, t.at[name]...)
-		} else if now := former[name]; slices.Contains(t.fields, now) {
-			t.at[now] = append(t.at[now], i)
-			t.old[now] = !slices.Contains(header, now)
+			continue
+		}
+		now := former[name]
+		if !slices.Contains(t.fields, now) {
+			continue
+		}
+		t.old[now] = !slices.Contains(header, now)
+		if at := t.at[now]; name == longer && t.old[now] {
+			t.at[now] = append([]int{i}, at...)
+		} else {
+			t.at[now] = append(at, i)
 		}
 	}
 }
 
 // next gives the next row, or io.EOF after the last.
 func (t *table) next() (*row, error) {
-	if t.ended != nil {
-		return nil, t.ended
-	}
-	var read tabular.Row
-	if t.first != nil {
-		read, t.first = *t.first, nil
-	} else {
-		var err error
-		if read, err = t.rows.Next(); err != nil {
-			return nil, err
-		}
+	read, err := t.read()
+	if err != nil {
+		return nil, err
 	}
 	if len(t.rows.Header()) > t.width {
 		t.layOut()
@@ -109,6 +106,14 @@ func (t *table) next() (*row, error) {
 	r := &row{table: t, line: read.Line, values: read.Values}
 	r.whole(read)
 	return r, nil
+}
+
+func (t *table) read() (row tabular.Row, err error) {
+	if t.first != nil {
+		row, t.first = *t.first, nil
+		return row, nil
+	}
+	return t.rows.Next()
 }
 
 // whole refuses a row whose form leaves no sure cells. A value that is an object
