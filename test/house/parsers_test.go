@@ -24,6 +24,7 @@ var fuzzed = map[string]string{
 	"internal/diagnostic/web.readDay":                     "FuzzAnswers",
 	"internal/diagnostic/web.readFigures":                 "FuzzFigures",
 	"internal/diagnostic/web.readRows":                    "FuzzFigures",
+	"internal/directory/inclusion.readService":            "FuzzImport",
 	"internal/directory/inclusion.openTable":              "FuzzImport",
 	"internal/directory/inclusion.joining.readServices":   "FuzzImport",
 	"internal/directory/inclusion.joining.readStructures": "FuzzImport",
