@@ -37,8 +37,11 @@ func (r *row) where() (w where) {
 		a.Commune, a.CommuneGiven = code, true
 	}
 	point, field, expected := standard.PointOf(r.cell("latitude"), r.cell("longitude"))
-	if expected != "" {
-		r.fault(field, r.cell("latitude")+", "+r.cell("longitude"), expected)
+	switch given := r.cell("latitude") + ", " + r.cell("longitude"); {
+	case expected != "":
+		r.fault(field, given, expected)
+	case point.IsZero() && given != ", ":
+		r.note("latitude", given, "note.position")
 	}
 	w.point = point
 	return w

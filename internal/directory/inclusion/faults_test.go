@@ -70,6 +70,7 @@ func TestFaults(t *testing.T) {
 		{nil, fields{"publics": []string{"jeunes", "tous-publics"}}, "ce terme ne va avec aucun autre", 2},
 		{nil, fields{"modes_mobilisation": []string{"utiliser-lien-mobilisation"}}, "le lien n’est pas donné", 2},
 		{nil, fields{"modes_mobilisation": []string{"se-presenter"}, "mobilisable_par": []string{"professionnels"}}, "seul un professionnel", 2},
+		{fields{"latitude": 0, "longitude": 0}, nil, "ligne 2, latitude : « 0, 0 » ; position inconnue", 2},
 		{nil, fields{"date_maj": "1970-01-01"}, "date inconnue", 2},
 	} {
 		report, kept := run(t, file(t, healthy, house.with(c.structure)), file(t, sound, class.with(c.service)))

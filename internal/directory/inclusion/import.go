@@ -17,7 +17,7 @@ import (
 // Import brings structures and services into the directory.
 type Import struct {
 	Keep   exchange.Keep
-	Locate exchange.Locate // may be nil
+	Locate exchange.Locate // never called twice for one town; may be nil
 	Clock  kernel.Clock
 }
 
@@ -35,7 +35,7 @@ func (im Import) Run(ctx context.Context, structures, services io.Reader) (repor
 	defer func() { report.Took = im.Clock().Sub(start) }()
 	j := &joining{
 		Import: im, latest: start.UTC().AddDate(0, 0, 1), report: &report, limits: tabular.DefaultLimits(),
-		waiting: map[key][]*service{}, kept: map[key]int{}, met: map[directory.Origin]bool{},
+		waiting: map[key][]*service{}, kept: map[key]int{}, met: map[directory.Origin]bool{}, towns: map[[2]string]string{},
 	}
 	if err = j.readServices(ctx, services); err != nil {
 		return report, err
@@ -56,6 +56,7 @@ type joining struct {
 	waiting map[key][]*service // by their structure, which was not met yet
 	kept    map[key]int        // structures, with their line
 	met     map[directory.Origin]bool
+	towns   map[[2]string]string // the commune of a town and postcode, "" for none
 	batch   []directory.Place
 	joined  int // services in the batch
 }
@@ -212,9 +213,15 @@ func (j *joining) locate(p *directory.Place) {
 	if p.Address.Commune != "" || j.Locate == nil {
 		return
 	}
-	if code, ok := j.Locate(p.Address.City, p.Address.Postcode); ok {
-		p.Address.Commune = code
+	town := [2]string{p.Address.City, p.Address.Postcode}
+	code, known := j.towns[town]
+	if !known {
+		if found, ok := j.Locate(town[0], town[1]); ok {
+			code = found
+		}
+		j.towns[town] = code
 	}
+	p.Address.Commune = code
 }
 
 func (j *joining) refuseStructure(r *row) {

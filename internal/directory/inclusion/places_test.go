@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"relais/internal/directory"
+	"relais/internal/kernel"
 )
 
 // refs gives the references of places, in order.
@@ -122,4 +123,21 @@ func TestTheOrderOfTheRowsChangesNothing(t *testing.T) {
 			rt.Fatalf("%+v", report)
 		}
 	})
+}
+
+// A commune is looked for where a row names no code, once for each town.
+func TestCommunesAreLocatedOnce(t *testing.T) {
+	calls, kept := 0, memory{}
+	locate := func(city, postcode string) (string, bool) {
+		calls++
+		return "36044", city == "Châteauroux" && postcode == "36000"
+	}
+	bare := house.with(fields{"code_insee": nil})
+	structures := file(t, bare, bare.with(fields{"id": "b"}), bare.with(fields{"id": "c", "commune": "Nulle Part"}))
+	services := file(t, class, class.with(fields{"id": "b", "structure_id": "b"}), class.with(fields{"id": "c", "structure_id": "c"}))
+	_, err := Import{Keep: kept.keep, Locate: locate, Clock: kernel.StoppedClock(noon)}.Run(t.Context(), strings.NewReader(structures), strings.NewReader(services))
+	at := func(ref string) directory.Address { return kept[directory.Origin{Source: "essai", Ref: ref}].Address }
+	if err != nil || calls != 2 || at("b").Commune != "36044" || at("b").CommuneGiven || at("c").Commune != "" || len(kept) != 3 {
+		t.Errorf("%v, %d calls: %+v", err, calls, kept)
+	}
 }

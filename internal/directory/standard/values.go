@@ -83,9 +83,9 @@ func CommuneOf(text string) (code string, ok bool) {
 	return code, communeCode.MatchString(code)
 }
 
-// PointOf reads a position in France; a fault names the field, "latitude" or
-// "longitude", and the key of what was expected. The zero point and ok say
-// that none was given.
+// PointOf reads a position in France, the zero point when none was given or it
+// is 0, 0. When there is a fault, field names the one, "latitude" or
+// "longitude", and expected is the key of what was expected of it.
 func PointOf(lat, lon string) (point kernel.Point, field, expected string) {
 	c := &card{reader: &Reader{layout: layout{at: map[string]int{"latitude": 0, "longitude": 1}}}, values: []string{lat, lon}}
 	c.position()
