@@ -56,7 +56,7 @@ func askEverywhere(t *testing.T, d *directory.Directory, atlas *territory.Atlas,
 		}
 		for _, need := range needs() {
 			q := directory.Query{
-				Near: c.Point, Services: need, Zone: []string{c.Code, c.EPCI, c.Departement, c.Region}, Limit: 3,
+				Near: c.Point, Services: need, Zone: []string{c.Code, c.EPCI, c.Departement}, Limit: 3,
 			}
 			a, err := d.Answer(q, helpline)
 			if err != nil {

@@ -85,7 +85,7 @@ type Service struct {
 	Fees        []string `json:"fees,omitempty"`         // [Fees]
 	Supports    []string `json:"supports,omitempty"`     // [Supports]
 	MobilisedBy []string `json:"mobilised_by,omitempty"` // [Mobilisers]; empty means both
-	Zone        []string `json:"zone,omitempty"`         // commune, EPCI, département or région codes; empty means everywhere
+	Zone        []string `json:"zone,omitempty"`         // commune, EPCI or département codes; empty means everywhere
 	Conditions  string   `json:"conditions,omitempty"`
 	Capacity    int      `json:"capacity,omitempty"`  // people helped a week; 0 when unknown
 	Languages   []string `json:"languages,omitempty"` // ISO 639-1 codes spoken besides French

@@ -29,7 +29,7 @@ type Query struct {
 	Supports    []string // [Supports]
 	Languages   []string // ISO 639-1
 	MobilisedBy string   // [Mobilisers]; a service that says nothing suits both
-	Zone        []string // codes of the person's commune, EPCI, département and région; nil asks nothing
+	Zone        []string // codes of the person's commune, EPCI and département; nil asks nothing
 
 	Accesses  []string  // [Accesses]
 	Receiving bool      // only places where a person may be helped, see [Place.Receives]

@@ -35,8 +35,9 @@ type commands struct {
 
 	Serve  serve `cmd:"" help:"Ouvrir le site : les pages et l’interface ouverte."`
 	Import struct {
-		Places   importPlaces   `cmd:"" help:"Importer les lieux d’un fichier au standard (v1 en CSV ou JSON, v0)."`
-		Communes importCommunes `cmd:"" help:"Importer un fichier officiel des communes et de leurs centres."`
+		Places    importPlaces    `cmd:"" help:"Importer les lieux d’un fichier au standard (v1 en CSV ou JSON, v0)."`
+		Inclusion importInclusion `cmd:"" help:"Importer les structures et services de data·inclusion qui concernent le numérique (v1 ; thématiques de la v0)."`
+		Communes  importCommunes  `cmd:"" help:"Importer un fichier officiel des communes et de leurs centres."`
 	} `cmd:"" help:"Importer des lieux ou des communes."`
 	Export struct {
 		Places exportPlaces `cmd:"" help:"Exporter tous les lieux dans un fichier."`

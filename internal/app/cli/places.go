@@ -12,7 +12,6 @@ import (
 
 	"relais/internal/app"
 	"relais/internal/directory/exchange"
-	"relais/internal/directory/standard"
 	"relais/internal/kernel"
 	"relais/internal/platform/fetch"
 )
@@ -42,11 +41,7 @@ func (i *importPlaces) Run(ctx context.Context, c *commands, env Environment) (e
 	}
 	defer file.Close()
 	job := exchange.Import{
-		Keep: app.NewStore(d).Put, Clock: env.Clock,
-		Locate: func(city, postcode string) (string, bool) {
-			commune, found := atlas.Locate(city, postcode)
-			return commune.Code, found
-		},
+		Keep: app.NewStore(d).Put, Clock: env.Clock, Locate: locateIn(atlas),
 	}
 	if !i.JSON {
 		job.Watch = func(rows int) { fmt.Fprintf(env.Err, "\r%d lignes lues", rows) }
@@ -88,24 +83,16 @@ func (i *importPlaces) tell(report exchange.Report, env Environment) error {
 }
 
 // keepRefused writes the refused rows to a file to be corrected.
-func (i *importPlaces) keepRefused(report exchange.Report, name string, env Environment) (err error) {
+func (i *importPlaces) keepRefused(report exchange.Report, name string, env Environment) error {
 	if len(report.Refused) == 0 {
 		return nil
 	}
 	path := i.refusedPath(name)
-	file, err := os.Create(path)
-	if err != nil {
-		return kernel.Because(kernel.Unavailable, "file.create", err, path)
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	w := standard.NewErrorFile(file, report.Header)
-	for _, record := range report.Refused {
-		if err := w.Write(record); err != nil {
-			return err
-		}
+	if err := writeRefused(path, report.Header, report.Refused); err != nil {
+		return err
 	}
 	fmt.Fprintf(env.Err, "lignes refusées, à corriger puis à importer de nouveau : %s\n", path)
-	return w.Flush()
+	return nil
 }
 
 // refusedPath gives where the refused rows go: beside the file they come from,

@@ -2,7 +2,6 @@ package standard
 
 import (
 	"regexp"
-	"strings"
 )
 
 // address reads where the place is, but for its position.
@@ -46,15 +45,9 @@ func (c *card) postcode() {
 	if !ok {
 		return
 	}
-	mended := strings.ReplaceAll(value, " ", "")
-	if i := strings.Index(strings.ToLower(mended), "cedex"); i == 5 {
-		mended = mended[:i]
-	}
-	if len(mended) == 4 && digits(mended) && mended[0] != '0' {
-		mended = "0" + mended
-	}
+	mended, ok := PostcodeOf(value)
 	switch {
-	case !isPostcode(mended):
+	case !ok:
 		c.fault("code_postal", value, "fault.postcode")
 		return
 	case mended != value:
@@ -78,15 +71,9 @@ func (c *card) commune() {
 	if value == "" {
 		return
 	}
-	mended := strings.ToUpper(strings.ReplaceAll(value, " ", ""))
-	if len(mended) == 4 && digits(mended) {
-		mended = "0" + mended
-	}
-	if parts := longCommune.FindStringSubmatch(mended); parts != nil {
-		mended = parts[1] + parts[2]
-	}
+	mended, ok := CommuneOf(value)
 	switch {
-	case !communeCode.MatchString(mended):
+	case !ok:
 		c.fault("code_insee", value, "fault.commune")
 		return
 	case mended != value:

@@ -148,16 +148,13 @@ func (c *card) confirmed() {
 	if !ok {
 		return
 	}
-	day, ok := readDay(value)
+	day, expected := DayOf(value, c.reader.latest)
 	mended := day.Format(time.DateOnly)
 	switch {
-	case !ok || day.Year() < oldestDate:
-		c.fault("date_maj", value, "fault.date")
+	case expected != "":
+		c.fault("date_maj", value, expected)
 		return
-	case day.After(c.reader.latest):
-		c.fault("date_maj", value, "fault.future")
-		return
-	case mended <= unreadDate:
+	case day.IsZero():
 		c.note("date_maj", value, "note.date_unknown")
 		return
 	case mended != value:

@@ -39,10 +39,10 @@ func (c *card) emails() {
 		return
 	}
 	for _, text := range splitTrimmed(value, func(r rune) bool { return strings.ContainsRune("|;,", r) }) {
-		address := strings.ReplaceAll(strings.TrimPrefix(text, "mailto:"), " ", "")
+		address, ok := EmailOf(text)
 		switch {
 		case address == "":
-		case !email.MatchString(address):
+		case !ok:
 			c.note("courriels", text, "note.email")
 		case !slices.Contains(c.place.Emails, address):
 			c.place.Emails = append(c.place.Emails, address)

@@ -6,6 +6,9 @@ func french(key string) string {
 	if text := frenchRow(key); text != "" {
 		return text
 	}
+	if text := frenchJoined(key); text != "" {
+		return text
+	}
 	switch key {
 	case "fault.required":
 		return "une valeur, ce champ est obligatoire"
@@ -105,4 +108,36 @@ func frenchNote(key string) string {
 		return "plus de 280 caractères : gardé entier, les exports le raccourcissent"
 	}
 	return key
+}
+
+// frenchJoined gives the texts on services that stand in another file than
+// their structures (data·inclusion).
+func frenchJoined(key string) string {
+	switch key {
+	case "fault.siret":
+		return "un SIRET, de 14 chiffres, ou rien s’il est inconnu"
+	case "fault.structure":
+		return "l’identifiant d’une structure de la même source, présente dans le fichier des structures"
+	case "fault.structure_refused":
+		return "une structure acceptée ; la sienne est refusée, ligne %v du fichier des structures"
+	case "fault.place_twice":
+		return "des identifiants qui, réunis, ne nomment pas un lieu déjà lu"
+	case "fault.zone":
+		return "des codes de communes, d’intercommunalités, de départements, ou « france »"
+	case "fault.theme":
+		return "une thématique connue ; la plus proche est « %v »"
+	case "note.everybody":
+		return "lu « tous-publics » : ce terme ne va avec aucun autre"
+	case "note.no_link":
+		return "laissé de côté : le lien n’est pas donné"
+	case "note.one_link":
+		return "laissé de côté : un lieu n’a qu’un lien, %v"
+	case "note.through_professional":
+		return "laissé de côté : seul un professionnel peut demander ce service"
+	case "note.joined":
+		return "réuni au service de la ligne %v : même besoin, même lieu"
+	case "note.hours_many":
+		return "laissé de côté : les services de ce lieu ont d’autres horaires"
+	}
+	return ""
 }

@@ -14,25 +14,18 @@ func (c *card) phone() {
 	if value == "" {
 		return
 	}
-	parts := []string{value}
-	if strings.ContainsAny(value, "|;,/oe") {
-		parts = manyPhones.Split(value, -1)
-	}
-	for _, part := range parts {
-		number, ok := readPhone(part, regionOf(c.place.Address.Postcode))
-		if !ok {
-			continue
-		}
-		c.place.Phone = number
-		if len(parts) > 1 {
-			c.note("telephone", value, "note.phone_first", number)
-		}
-		if !carriedPhone(number) {
-			c.note("telephone", value, "note.phone_kept")
-		}
+	number, many, ok := PhoneOf(value, c.place.Address.Postcode)
+	if !ok {
+		c.note("telephone", value, "note.phone")
 		return
 	}
-	c.note("telephone", value, "note.phone")
+	c.place.Phone = number
+	if many {
+		c.note("telephone", value, "note.phone_first", number)
+	}
+	if !carriedPhone(number) {
+		c.note("telephone", value, "note.phone_kept")
+	}
 }
 
 // manyPhones separates numbers given together.

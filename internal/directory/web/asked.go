@@ -153,7 +153,7 @@ func (a *asked) query(now time.Time, limit int) directory.Query {
 	}
 	q.OpenAt = whenOf(a.open, now)
 	if c := a.commune; c.Code != "" {
-		q.Zone = []string{c.Code, c.EPCI, c.Departement, c.Region, "france"}
+		q.Zone = []string{c.Code, c.EPCI, c.Departement}
 		if c.Parent != "" {
 			q.Zone = append(q.Zone, c.Parent)
 		}

@@ -149,7 +149,7 @@ func (o *objects) aligned(cells *record) (Row, error) {
 	if len(o.columns) > o.limits.Columns {
 		return Row{}, kernel.Fault(kernel.Invalid, "table.columns", o.limits.Columns)
 	}
-	row := Row{Line: o.read, Values: make([]string, len(o.columns)), Broken: cells.broken}
+	row := Row{Line: o.read, Values: make([]string, len(o.columns)), Broken: cells.broken, Nested: cells.within}
 	for i, key := range cells.keys {
 		row.Values[o.index[key]] = cells.values[i]
 	}

@@ -18,6 +18,10 @@ type Row struct {
 	// Broken is the text key of what is wrong with the form of the record,
 	// one of the Broken constants, or "" when it is well formed.
 	Broken string
+	// Nested names the keys of a JSON row whose value is an object or a list of
+	// objects: a reader that asks nothing of them may take the rest of a row
+	// that is BrokenNested.
+	Nested []string
 }
 
 // What may be wrong with the form of one record.

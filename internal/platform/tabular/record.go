@@ -12,6 +12,7 @@ type record struct {
 	keys   []string
 	values []string
 	broken string
+	within []string // keys of values that have no place in a cell
 }
 
 func newRecord() *record { return &record{} }
@@ -50,7 +51,10 @@ func (r *record) member(key string, raw json.RawMessage) {
 // nested notes a value that has no place in a cell.
 func (r *record) nested(key string) {
 	r.set(key, "")
-	r.broken = BrokenNested
+	r.within = append(r.within, key)
+	if r.broken == "" {
+		r.broken = BrokenNested
+	}
 }
 
 // list gives the elements of an array to a key, joined in one cell.

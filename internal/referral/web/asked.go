@@ -161,7 +161,7 @@ func (a asked) query(need string, relaxed bool) directory.Query {
 // zonesOf lists the codes of what holds a commune, for services that are for
 // those of a territory.
 func zonesOf(c territory.Commune) []string {
-	zone := []string{c.Code, c.EPCI, c.Departement, c.Region, "france"}
+	zone := []string{c.Code, c.EPCI, c.Departement}
 	if c.Parent != "" {
 		zone = append(zone, c.Parent)
 	}
