@@ -117,6 +117,14 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 	}
 	referrals.Register(h.Gate)
 	h.referralPages = referrals
+	if err := h.openField(work, public, clock); err != nil {
+		return err
+	}
+	return h.openIdentity(config, clock)
+}
+
+// openField registers the programs that are told, and the day that is taken along.
+func (h *House) openField(work, public *i18n.Catalog, clock kernel.Clock) error {
 	paris, err := kernel.Paris()
 	if err != nil {
 		return err
@@ -128,7 +136,7 @@ func (h *House) openPages(config Config, work, public *i18n.Catalog, everyone *d
 		return err
 	}
 	days.Register(h.Gate)
-	return h.openIdentity(config, clock)
+	return nil
 }
 
 // placeName names a place; "" for one that is not there any more.
