@@ -190,11 +190,9 @@ func (p *Pages) readSend(v *gate.Visit) (gate.Act, error) {
 	if err != nil {
 		return nil, err
 	}
-	asks := false
-	if c.opens() {
-		if asks, err = p.Persons.MayAskElsewhere(v); err != nil {
-			return nil, err
-		}
+	asks, err := p.mayAsk(v, c)
+	if err != nil {
+		return nil, err
 	}
 	anyway, draft := v.R.PostForm.Get(peopleweb.TwinsField) != "", v.R.PostForm.Get(fieldDraft) != ""
 	return func(ctx context.Context) (gate.Answer, error) {
@@ -207,10 +205,9 @@ func (p *Pages) readSend(v *gate.Visit) (gate.Act, error) {
 			if len(found) > 0 { // who was found can see it: the lines stay
 				return gate.Answer{To: "/orienter", Show: func(v *gate.Visit) error { return p.sendAgain(v, &twins{found}) }}, nil
 			}
-			if id = made; asks {
-				if elsewhere, err = p.elsewhere(ctx, v, id); err != nil {
-					return gate.Answer{}, err
-				}
+			id = made
+			if elsewhere, err = p.elsewhere(ctx, v, id, asks); err != nil {
+				return gate.Answer{}, err
 			}
 		}
 		if err := p.agree(ctx, v, c, id); err != nil {
@@ -307,9 +304,21 @@ func (c checked) done(draft, elsewhere bool) string {
 	return done
 }
 
+// mayAsk tells whether it may be asked if someone whose file is opened on the way
+// is followed elsewhere.
+func (p *Pages) mayAsk(v *gate.Visit, c checked) (bool, error) {
+	if !c.opens() {
+		return false, nil
+	}
+	return p.Persons.MayAskElsewhere(v)
+}
+
 // elsewhere tells whether someone whose file was just opened may be followed by
-// another structure.
-func (p *Pages) elsewhere(ctx context.Context, v *gate.Visit, id kernel.ID) (bool, error) {
+// another structure, when that may be asked.
+func (p *Pages) elsewhere(ctx context.Context, v *gate.Visit, id kernel.ID, asks bool) (bool, error) {
+	if !asks {
+		return false, nil
+	}
 	scope, err := v.Scope(access.PersonCreate)
 	if err != nil {
 		return false, err
