@@ -13,6 +13,8 @@ func FuzzImport(f *testing.F) {
 	f.Add(file(f, house), file(f, class))
 	f.Add("id,nom,commune\na,A,B\n", "id,structure_id,nom,thematiques\nb,a,B,numerique--acquerir-un-equipement\n")
 	f.Add(file(f, house.with(fields{"siret": "x"})), file(f, class.with(fields{"zone_eligibilite": "x", "publics": "y"})))
+	f.Add("0", "{")
+	f.Add("[]", "[]")
 	f.Fuzz(func(t *testing.T, structures, services string) {
 		kept := memory{}
 		report, err := Import{Keep: kept.keep, Clock: kernel.StoppedClock(noon)}.Run(t.Context(), strings.NewReader(structures), strings.NewReader(services))

@@ -27,6 +27,9 @@ func newObjects(r io.Reader, limits Limits) (*objects, error) {
 	o := &objects{decoder: json.NewDecoder(f), fuse: f, limits: limits, index: map[string]int{}}
 	o.decoder.UseNumber()
 	if err := o.open(); err != nil {
+		if err == io.EOF { // cut before anything was said
+			err = o.named(io.ErrUnexpectedEOF)
+		}
 		return nil, err
 	}
 	if len(o.pending) > 0 {
