@@ -12,7 +12,6 @@ import (
 	"relais/internal/kernel"
 	"relais/internal/people"
 	"relais/internal/platform/db"
-	"relais/internal/platform/guard"
 	"relais/internal/referral"
 )
 
@@ -53,10 +52,8 @@ func (s *Service) Do(ctx context.Context, scope access.Scope, o Operation) (err 
 	if o.Author != actor.Account {
 		return kernel.Fault(kernel.Forbidden, "field.author")
 	}
-	for _, text := range []string{o.Fields.Text, o.Fields.Reach} {
-		if warnings := guard.Warnings(text); len(warnings) > 0 {
-			return kernel.Fault(kernel.Invalid, "person.warn."+warnings[0])
-		}
+	if err := people.Clean(o.Fields.Text, o.Fields.Reach); err != nil {
+		return err
 	}
 	return s.DB.Write(scope.Behind(ctx), func(ctx context.Context, tx bun.Tx) error {
 		first, err := claim(ctx, tx, doneRow{ID: o.ID, Account: actor.Account, DoneAt: s.Clock.Now()})

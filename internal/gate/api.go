@@ -47,6 +47,22 @@ func Operate[I, O any](api huma.API, programs Programs, action access.Action, op
 	rest.ShowExample(api, op)
 }
 
+// Keyed is what an operation that changes something asks for, so that the same
+// request acts once: see [Once].
+type Keyed struct {
+	Key string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+}
+
+// Named reads the identifier of an address, and gives the leave of the token's
+// owner for an action. What is no identifier names nothing.
+func Named(ctx context.Context, text string, action access.Action) (id kernel.ID, scope access.Scope, err error) {
+	if id, err = kernel.ParseID(text); err != nil {
+		return "", scope, kernel.Fault(kernel.NotFound, "access.absent")
+	}
+	scope, err = ActorOf(ctx).May(action)
+	return id, scope, err
+}
+
 type actorKey struct{}
 
 // ActorOf gives whom an operation acts for.

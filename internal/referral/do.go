@@ -24,6 +24,11 @@ func (s *Service) Do(ctx context.Context, scope access.Scope, k Key, m Move) (er
 		return err
 	}
 	return s.within(ctx, scope, k, func(ctx context.Context, tx bun.Tx, r Referral) error {
+		if m.Event == Send { // a draft: what is sent at once was asked just before
+			if err := s.refuseGone(ctx, r); err != nil {
+				return err
+			}
+		}
 		return s.act(ctx, tx, scope, r, side, m)
 	})
 }
@@ -46,11 +51,6 @@ func (s *Service) act(ctx context.Context, tx bun.Tx, scope access.Scope, r Refe
 	next, err := Next(r.State, m.Event, side)
 	if err != nil {
 		return err
-	}
-	if m.Event == Send && side == Sender {
-		if err := s.refuseGone(ctx, r); err != nil {
-			return err
-		}
 	}
 	before := r.State
 	r = s.changed(r, next, m)

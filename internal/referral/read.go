@@ -32,8 +32,8 @@ type View struct {
 	Journey Journey
 	Parcel  Parcel // for the place: as [State] lets it read it
 	History []Happened
-	Code    string // of the person; for the sender only
-	Texting Texting
+	Code    string  // of the person; for the sender only
+	Texting Texting // for the sender and the person
 }
 
 // Read gives a referral to a side that may read it. Scope: referral.read, by the
@@ -66,20 +66,19 @@ func (s *Service) view(ctx context.Context, tx bun.Tx, scope access.Scope, k Key
 	if v.History, err = s.history(ctx, tx, j.Owner, r.ID); err != nil {
 		return View{}, err
 	}
-	if v.Texting, err = s.texting(ctx, j, what.Phone); err != nil {
-		return View{}, err
-	}
 	switch v.Side {
 	case Receiver:
 		v.Parcel, v.Code = what.shownIn(r.State), ""
 		if v.Parcel.FirstName == "" && v.Parcel.Name == "" && !r.State.Pending() && !r.State.Received() {
 			v.History = silent(v.History)
 		}
+		return v, nil
 	case Person:
 		v.Parcel, v.Code, v.History = Parcel{}, "", forPerson(v.History)
 	case Sender, House:
 	}
-	return v, nil
+	v.Texting, err = s.texting(ctx, j, what.Phone)
+	return v, err
 }
 
 // readerOf gives on whose side who reads stands.

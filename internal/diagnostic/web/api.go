@@ -11,6 +11,7 @@ import (
 	"relais/internal/diagnostic"
 	"relais/internal/gate"
 	"relais/internal/kernel"
+	"relais/internal/people"
 	peopleweb "relais/internal/people/web"
 	"relais/internal/platform/i18n"
 )
@@ -41,7 +42,8 @@ type AnswerItem struct {
 type DiagnosticInput struct {
 	peopleweb.PersonNamed
 
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	gate.Keyed
+
 	Body DiagnosticAnswers
 }
 
@@ -125,9 +127,9 @@ func (p *Pages) apiQuestions(_ context.Context, in *QuestionsInput) (*QuestionsO
 }
 
 func (p *Pages) apiWrite(ctx context.Context, in *DiagnosticInput) (*peopleweb.Made, error) {
-	person, scope, err := peopleweb.Named(ctx, in.ID, access.DiagnosticWrite)
+	person, scope, err := gate.Named(ctx, in.ID, access.DiagnosticWrite)
 	if err == nil {
-		err = peopleweb.Clean(in.Body.Words, in.Body.What)
+		err = people.Clean(in.Body.Words, in.Body.What)
 	}
 	if err != nil {
 		return nil, p.refuse(err)
@@ -142,7 +144,7 @@ func (p *Pages) apiWrite(ctx context.Context, in *DiagnosticInput) (*peopleweb.M
 }
 
 func (p *Pages) apiList(ctx context.Context, in *peopleweb.PersonNamed) (*DiagnosticsOutput, error) {
-	person, scope, err := peopleweb.Named(ctx, in.ID, access.DiagnosticRead)
+	person, scope, err := gate.Named(ctx, in.ID, access.DiagnosticRead)
 	if err != nil {
 		return nil, p.refuse(err)
 	}

@@ -28,7 +28,8 @@ type PersonCard struct {
 
 // PersonInput is a file to open.
 type PersonInput struct {
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	gate.Keyed
+
 	Body PersonCard
 }
 
@@ -118,7 +119,7 @@ func (p *Pages) refuse(err error) error { return gate.RefuseCall(err, p.Public, 
 
 func (p *Pages) apiCreate(ctx context.Context, in *PersonInput) (*Made, error) {
 	card := people.Card(in.Body)
-	if err := Clean(card.FirstName, card.Name, card.Reach); err != nil {
+	if err := people.Clean(card.FirstName, card.Name, card.Reach); err != nil {
 		return nil, p.refuse(err)
 	}
 	scope, err := gate.ActorOf(ctx).May(access.PersonCreate)
@@ -161,11 +162,7 @@ func (p *Pages) apiSearch(ctx context.Context, in *PeopleSearch) (*PeopleFound, 
 }
 
 func (p *Pages) apiCard(ctx context.Context, in *PersonNamed) (*PersonOutput, error) {
-	id, err := kernel.ParseID(in.ID)
-	if err != nil {
-		return nil, p.refuse(absent())
-	}
-	scope, err := gate.ActorOf(ctx).May(access.PersonRead)
+	id, scope, err := gate.Named(ctx, in.ID, access.PersonRead)
 	if err != nil {
 		return nil, p.refuse(err)
 	}

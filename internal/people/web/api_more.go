@@ -17,7 +17,8 @@ import (
 type PersonChange struct {
 	PersonNamed
 
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	gate.Keyed
+
 	Body struct {
 		PersonCard
 
@@ -43,7 +44,8 @@ type PeopleMine struct {
 type NoteInput struct {
 	PersonNamed
 
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	gate.Keyed
+
 	Body struct {
 		Text    string `json:"text" maxLength:"10000" doc:"Refused when it holds a national number, a password, or the number of an account or a card" example:"Sait ouvrir sa messagerie seule."`
 		Private bool   `json:"private,omitempty" doc:"For the owner of the token alone"`
@@ -70,7 +72,8 @@ type PersonNote struct {
 type ConsentInput struct {
 	PersonNamed
 
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	gate.Keyed
+
 	Body struct {
 		Purpose  string `json:"purpose" enum:"file,share,sms,voice" doc:"What the person agrees to" example:"sms"`
 		Version  string `json:"version" maxLength:"20" doc:"Of the wording" example:"2026-01"`
@@ -116,16 +119,6 @@ func (p *Pages) registerMore(api huma.API, programs gate.Programs) {
 	}, p.apiConsent)
 }
 
-// Named reads the identifier of an address, and gives the leave of the token's
-// owner for an action.
-func Named(ctx context.Context, text string, action access.Action) (id kernel.ID, scope access.Scope, err error) {
-	if id, err = kernel.ParseID(text); err != nil {
-		return "", scope, absent()
-	}
-	scope, err = gate.ActorOf(ctx).May(action)
-	return id, scope, err
-}
-
 func (p *Pages) apiMine(ctx context.Context, _ *struct{}) (*PeopleMine, error) {
 	scope, err := gate.ActorOf(ctx).May(access.PersonReadMinimal)
 	if err != nil {
@@ -150,10 +143,10 @@ func foundOf(all []people.Minimal) []PersonFound {
 }
 
 func (p *Pages) apiChange(ctx context.Context, in *PersonChange) (*PersonChanged, error) {
-	id, scope, err := Named(ctx, in.ID, access.PersonUpdate)
+	id, scope, err := gate.Named(ctx, in.ID, access.PersonUpdate)
 	card := people.Card(in.Body.PersonCard)
 	if err == nil {
-		err = Clean(card.FirstName, card.Name, card.Reach)
+		err = people.Clean(card.FirstName, card.Name, card.Reach)
 	}
 	if err != nil {
 		return nil, p.refuse(err)
@@ -170,7 +163,7 @@ func (p *Pages) apiChange(ctx context.Context, in *PersonChange) (*PersonChanged
 }
 
 func (p *Pages) apiNotes(ctx context.Context, in *PersonNamed) (*NotesOutput, error) {
-	id, scope, err := Named(ctx, in.ID, access.NoteRead)
+	id, scope, err := gate.Named(ctx, in.ID, access.NoteRead)
 	if err != nil {
 		return nil, p.refuse(err)
 	}
@@ -187,9 +180,9 @@ func (p *Pages) apiNotes(ctx context.Context, in *PersonNamed) (*NotesOutput, er
 }
 
 func (p *Pages) apiNote(ctx context.Context, in *NoteInput) (*Made, error) {
-	id, scope, err := Named(ctx, in.ID, access.NoteWrite)
+	id, scope, err := gate.Named(ctx, in.ID, access.NoteWrite)
 	if err == nil {
-		err = Clean(in.Body.Text)
+		err = people.Clean(in.Body.Text)
 	}
 	if err != nil {
 		return nil, p.refuse(err)
@@ -204,7 +197,7 @@ func (p *Pages) apiNote(ctx context.Context, in *NoteInput) (*Made, error) {
 }
 
 func (p *Pages) apiConsents(ctx context.Context, in *PersonNamed) (*ConsentsOutput, error) {
-	id, scope, err := Named(ctx, in.ID, access.PersonRead)
+	id, scope, err := gate.Named(ctx, in.ID, access.PersonRead)
 	if err != nil {
 		return nil, p.refuse(err)
 	}
@@ -216,7 +209,7 @@ func (p *Pages) apiConsents(ctx context.Context, in *PersonNamed) (*ConsentsOutp
 }
 
 func (p *Pages) apiConsent(ctx context.Context, in *ConsentInput) (*struct{}, error) {
-	id, scope, err := Named(ctx, in.ID, access.PersonConsent)
+	id, scope, err := gate.Named(ctx, in.ID, access.PersonConsent)
 	if err != nil {
 		return nil, p.refuse(err)
 	}

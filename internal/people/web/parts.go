@@ -8,7 +8,6 @@ import (
 	"relais/internal/gate"
 	"relais/internal/kernel"
 	"relais/internal/people"
-	"relais/internal/platform/guard"
 	"relais/internal/platform/i18n"
 	"relais/internal/territory"
 	"relais/internal/ui"
@@ -28,17 +27,6 @@ func Input(v *gate.Visit, f Field, faults []ui.Fault) templ.Component { return i
 // offered.
 func Warn(v *gate.Visit, refusal *gate.Refusal, field, text string) bool {
 	return warn(v, refusal, field, text)
-}
-
-// Clean refuses, from a program, texts that hold what a file should not: a program
-// cannot be asked whether it is meant.
-func Clean(texts ...string) error {
-	for _, text := range texts {
-		if warnings := guard.Warnings(text); len(warnings) > 0 {
-			return kernel.Fault(kernel.Invalid, "person.warn."+warnings[0])
-		}
-	}
-	return nil
 }
 
 // AnywayField names the box of [Anyway].

@@ -10,13 +10,14 @@ import (
 	"relais/internal/access"
 	"relais/internal/gate"
 	"relais/internal/kernel"
-	peopleweb "relais/internal/people/web"
+	"relais/internal/people"
 	"relais/internal/referral"
 )
 
 // OrderInput is a journey to keep.
 type OrderInput struct {
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	gate.Keyed
+
 	Body struct {
 		Person  kernel.ID   `json:"person,omitempty" format:"uuid" doc:"Whose file one is in charge of; none for someone of whom nothing is recorded" example:"01890000-0000-7000-8000-000000000001"`
 		Lang    string      `json:"lang" enum:"fr,falc,en,ar" doc:"Of the slip and the messages; falc for easy French" example:"fr"`
@@ -112,7 +113,8 @@ type EventItem struct {
 type EventInput struct {
 	ReferralNamed
 
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	gate.Keyed
+
 	Body struct {
 		Event     string    `json:"event" doc:"send, see, study, accept, refuse, redirect, withdraw, meet, miss, conclude, close, confirm, hinder, call_back, called_back: those that the side may" example:"accept"`
 		Reason    string    `json:"reason,omitempty" doc:"Of a refusal: not_reachable, did_not_come_to_interview, not_eligible, not_mobile, not_interested, incompatible, session_full, duplicate, other"`
@@ -162,7 +164,7 @@ func (p *Pages) apiCreate(ctx context.Context, in *OrderInput) (*OrderMade, erro
 	order := referral.Order{Person: in.Body.Person, Lang: in.Body.Lang, Agreed: in.Body.Agreed, Texting: in.Body.Texting, Draft: in.Body.Draft}
 	for _, step := range in.Body.Steps {
 		if err == nil {
-			err = peopleweb.Clean(step.Message)
+			err = people.Clean(step.Message)
 		}
 		order.Steps = append(order.Steps, referral.Step(step))
 	}
@@ -222,7 +224,7 @@ func itemOf(r referral.Referral, sent bool) ReferralItem {
 }
 
 func (p *Pages) apiReferral(ctx context.Context, in *ReferralNamed) (*ReferralOutput, error) {
-	id, scope, err := peopleweb.Named(ctx, in.ID, access.ReferralRead)
+	id, scope, err := gate.Named(ctx, in.ID, access.ReferralRead)
 	if err != nil {
 		return nil, p.refuse(err)
 	}
@@ -252,9 +254,9 @@ func (p *Pages) apiEvent(action access.Action) func(context.Context, *EventInput
 		if in.Body.Event == string(referral.Send) && action == access.ReferralFollow {
 			needs = access.ReferralWrite
 		}
-		id, scope, err := peopleweb.Named(ctx, in.ID, needs)
+		id, scope, err := gate.Named(ctx, in.ID, needs)
 		if err == nil {
-			err = peopleweb.Clean(in.Body.Text, in.Body.Told)
+			err = people.Clean(in.Body.Text, in.Body.Told)
 		}
 		if err != nil {
 			return nil, p.refuse(err)

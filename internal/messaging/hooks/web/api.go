@@ -14,7 +14,8 @@ import (
 
 // HookInput is an address to tell.
 type HookInput struct {
-	Key  string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	gate.Keyed
+
 	Body struct {
 		Name    string `json:"name" minLength:"1" maxLength:"100" doc:"Of the program" example:"Suivi social"`
 		Address string `json:"address" maxLength:"500" doc:"A public address, https://" example:"https://example.org/relais"`
@@ -31,8 +32,8 @@ type HookMade struct {
 
 // HookNamed is an address that is told, by its identifier.
 type HookNamed struct {
-	ID  string `path:"id" doc:"Identifier of the webhook" format:"uuid"`
-	Key string `header:"Idempotency-Key" required:"true" minLength:"16" maxLength:"200" doc:"Chosen by the program: the same request with the same key acts once"`
+	ID string `path:"id" doc:"Identifier of the webhook" format:"uuid"`
+	gate.Keyed
 }
 
 // HooksOutput are the addresses that are told.
@@ -127,11 +128,7 @@ func (p *Pages) apiList(ctx context.Context, _ *struct{}) (*HooksOutput, error) 
 // apiAct does something to an address that is told, once.
 func (p *Pages) apiAct(what string, do func(context.Context, access.Scope, kernel.ID) error) func(context.Context, *HookNamed) (*struct{}, error) {
 	return func(ctx context.Context, in *HookNamed) (*struct{}, error) {
-		id, err := kernel.ParseID(in.ID)
-		if err != nil {
-			return nil, p.refuse(kernel.Fault(kernel.NotFound, "access.absent"))
-		}
-		scope, err := gate.ActorOf(ctx).May(access.HookManage)
+		id, scope, err := gate.Named(ctx, in.ID, access.HookManage)
 		if err != nil {
 			return nil, p.refuse(err)
 		}
